@@ -1,0 +1,165 @@
+/* The seam between the core, which plans, and a backend, which runs plans. Plain C: a backend may
+ * be built by another compiler and loaded at run time. No exception and no C++ type crosses it.
+ *
+ * Every function returns 0 or a code of zarrbuffer::ErrorCode and then fills `error`. Plans are
+ * valid: shapes have at most 64 axes, none of length 0 or 1 except where said, sizes do not
+ * overflow, addresses are inside their storages. Addresses may be at any alignment.
+ */
+#ifndef ZARRBUFFER_BACKEND_H
+#define ZARRBUFFER_BACKEND_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ZB_BACKEND_VERSION 1
+#define ZB_MESSAGE_BYTES 512
+
+typedef struct zb_error {
+  char message[ZB_MESSAGE_BYTES];
+  int64_t detail[2]; /* gather and scatter: number of the index array, and the index in it that is out of range */
+} zb_error;
+
+typedef struct zb_device {
+  int32_t type; /* DLPack's numbers */
+  int32_t id;
+} zb_device;
+
+/* A dtype without fields: the core takes structs apart. */
+typedef struct zb_type {
+  uint8_t kind;      /* zarrbuffer::Kind */
+  uint8_t swapped;   /* 1: not the machine's byte order */
+  uint8_t unit;      /* zarrbuffer::TimeUnit */
+  uint8_t reserved;
+  int32_t unit_count;
+  int64_t item_size; /* bytes */
+} zb_type;
+
+/* dst[i] = cast(src[i]) for every i of the shape. Operands do not overlap, or are identical in
+ * address, strides and item size. Equal types move bytes untouched. Strides are in bytes. */
+typedef struct zb_copy_plan {
+  int32_t rank;
+  const int64_t* shape;
+  void* dst;
+  const int64_t* dst_strides;
+  zb_type dst_type;
+  const void* src;
+  const int64_t* src_strides;
+  zb_type src_type;
+} zb_copy_plan;
+
+/* dst[i] = item, which is item_size bytes as they shall stand in memory. */
+typedef struct zb_fill_plan {
+  int32_t rank;
+  const int64_t* shape;
+  void* dst;
+  const int64_t* dst_strides;
+  const void* item;
+  int64_t item_size;
+} zb_fill_plan;
+
+enum { ZB_EQUAL_BITWISE = 1, ZB_EQUAL_NAN = 2 };
+
+/* Compares a[i] with b[i]: bytes of equal item size (BITWISE), or values after both are cast to
+ * `common`, NaN and NaT equal to themselves with ZB_EQUAL_NAN. With `out`, a bool of 1 byte for
+ * each element; without, `*result` is 1 if all are equal, and work may stop at the first that is
+ * not. A scalar operand has strides of 0. */
+typedef struct zb_equal_plan {
+  int32_t rank;
+  const int64_t* shape;
+  const void* a;
+  const int64_t* a_strides;
+  zb_type a_type;
+  const void* b;
+  const int64_t* b_strides;
+  zb_type b_type;
+  zb_type common;
+  uint32_t flags;
+  void* out; /* may be null */
+  const int64_t* out_strides;
+  int32_t* result; /* host memory */
+} zb_equal_plan;
+
+/* *result = 1 if every element is true: not zero; a string, raw or time with any byte set. */
+typedef struct zb_all_plan {
+  int32_t rank;
+  const int64_t* shape;
+  const void* src;
+  const int64_t* src_strides;
+  zb_type type;
+  int32_t* result; /* host memory */
+} zb_all_plan;
+
+/* Gather: dense[i] = array[at(i)]; scatter: array[at(i)] = dense[i], later i (in C order) winning.
+ * at(i) = base + sum over axes of i[d] * array_strides[d]
+ *              + sum over index arrays k of wrap(index_k[i]) * axis_stride_k.
+ * Item sizes are equal: nothing is converted. Indices are native int64 in the array's memory kind,
+ * negative ones count from the end; all are checked before anything is written. */
+typedef struct zb_index_array {
+  const int64_t* indices;
+  const int64_t* strides; /* bytes, over the axes of the plan; 0 where it does not vary */
+  int64_t axis_size;
+  int64_t axis_stride; /* bytes */
+} zb_index_array;
+
+typedef struct zb_index_plan {
+  int32_t rank; /* axes of length 1 may occur */
+  const int64_t* shape;
+  void* dense;
+  const int64_t* dense_strides;
+  void* array;
+  const int64_t* array_strides;
+  int64_t item_size;
+  int32_t index_count;
+  const zb_index_array* index;
+} zb_index_plan;
+
+/* Where a mask is true, in C order: out[d][j] is the index along axis d of the j-th true element.
+ * With out null only counts. The mask and out are in the device's memory; `count` on the host. */
+typedef struct zb_nonzero_plan {
+  int32_t rank; /* axes of length 1 and 0 may occur */
+  const int64_t* shape;
+  const void* mask; /* bool of 1 byte */
+  const int64_t* mask_strides;
+  int64_t* const* out;
+  int64_t* count;
+} zb_nonzero_plan;
+
+/* `stream` is the driver's handle; null is the device's default stream. */
+typedef struct zb_backend {
+  uint32_t struct_size; /* of the table the backend was built with: the core reads no further */
+  uint32_t version;
+  const char* name;
+
+  int32_t (*device_count)(int32_t* count, zb_error* error);
+  int32_t (*allocate)(zb_device device, int64_t bytes, int64_t alignment, int32_t zeroed, void* stream,
+                      void** pointer, zb_error* error);
+  void (*deallocate)(zb_device device, void* pointer, int64_t bytes, int64_t alignment, void* stream);
+  int32_t (*trim)(zb_device device, int64_t* bytes, zb_error* error);
+  int32_t (*transfer)(void* dst, zb_device dst_device, const void* src, zb_device src_device, int64_t bytes,
+                      void* stream, zb_error* error);
+
+  int32_t (*stream_create)(zb_device device, void** stream, zb_error* error);
+  void (*stream_destroy)(zb_device device, void* stream);
+  int32_t (*stream_synchronize)(zb_device device, void* stream, zb_error* error);
+  int32_t (*event_record)(zb_device device, void* stream, void** event, zb_error* error);
+  int32_t (*event_query)(void* event, int32_t* done, zb_error* error);
+  int32_t (*event_wait)(void* event, zb_error* error);
+  void (*event_destroy)(void* event);
+
+  int32_t (*copy)(const zb_copy_plan* plan, zb_device device, void* stream, zb_error* error);
+  int32_t (*fill)(const zb_fill_plan* plan, zb_device device, void* stream, zb_error* error);
+  int32_t (*equal)(const zb_equal_plan* plan, zb_device device, void* stream, zb_error* error);
+  int32_t (*all)(const zb_all_plan* plan, zb_device device, void* stream, zb_error* error);
+  int32_t (*gather)(const zb_index_plan* plan, zb_device device, void* stream, zb_error* error);
+  int32_t (*scatter)(const zb_index_plan* plan, zb_device device, void* stream, zb_error* error);
+  int32_t (*nonzero)(const zb_nonzero_plan* plan, zb_device device, void* stream, zb_error* error);
+} zb_backend;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

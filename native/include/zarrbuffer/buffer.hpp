@@ -1,0 +1,51 @@
+// Zarr's Buffer: flat bytes in any memory.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "zarrbuffer/export.hpp"
+#include "zarrbuffer/nd_array.hpp"
+
+namespace zarrbuffer {
+
+/// Flat contiguous or strided bytes over a one-dimensional uint8 array. Slicing is a view.
+class ZB_EXPORT Buffer {
+ public:
+  /// Throws ArgumentError unless the array has one axis and, then, dtype uint8. Never copies.
+  static Buffer from_array_like(const NDArray& array);
+  static Buffer create_zero_length(Device device = Device::cpu());
+  /// Copies the bytes.
+  static Buffer from_bytes(std::span<const std::byte> bytes, Device device = Device::cpu());
+  /// Shares where `device` is the buffer's already, else copies there.
+  static Buffer from_buffer(const Buffer& other, Device device = Device::cpu());
+
+  const NDArray& as_array_like() const { return array_; }
+  /// The same bytes where the host can read them; copies only from a device.
+  NDArray as_numpy_array() const;
+  /// The bytes themselves, copied.
+  std::vector<std::byte> to_bytes() const;
+
+  std::int64_t length() const { return array_.size(); }
+  /// A view with Python's clipping. Throws ArgumentError for a step other than absent or 1.
+  Buffer get(const BasicKey& slice) const;
+  void set(const BasicKey& slice, const Buffer& value) const;
+  void set(const BasicKey& slice, const NDArray& value) const;
+  void set(const BasicKey& slice, const Scalar& value) const;
+
+  /// A new, writable buffer in this one's memory kind: this one's bytes, then the others'.
+  Buffer combine(std::span<const Buffer> others) const;
+  Buffer operator+(const Buffer& other) const { return combine({&other, 1}); }
+  /// The layout of get.
+  static Layout slice(const Layout& layout, const BasicKey& slice);
+  /// Equal bytes, in whatever memory.
+  bool operator==(const Buffer& other) const;
+
+ private:
+  explicit Buffer(NDArray array) : array_(std::move(array)) {}
+  NDArray sliced(const BasicKey& key) const;
+  NDArray array_;
+};
+
+}  // namespace zarrbuffer

@@ -1,0 +1,89 @@
+// A short list of numbers, one for each axis, kept inside the object for the ranks that occur.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+
+namespace zarrbuffer {
+
+/// At most this many axes, as in NumPy 2.
+inline constexpr int kMaxRank = 64;
+
+/// int64 values for up to 64 axes; no allocation up to 8. Copying copies the values.
+class Dims {
+ public:
+  Dims() = default;
+  explicit Dims(int count, std::int64_t value = 0) { resize(count, value); }
+  Dims(std::initializer_list<std::int64_t> values) { assign(values.begin(), static_cast<int>(values.size())); }
+  explicit Dims(std::span<const std::int64_t> values) { assign(values.data(), static_cast<int>(values.size())); }
+  Dims(const Dims& other) { assign(other.data(), other.count_); }
+  Dims(Dims&& other) noexcept { steal(other); }
+  Dims& operator=(const Dims& other) {
+    if (this != &other) assign(other.data(), other.count_);
+    return *this;
+  }
+  Dims& operator=(Dims&& other) noexcept {
+    if (this != &other) steal(other);
+    return *this;
+  }
+
+  int size() const { return count_; }
+  bool empty() const { return count_ == 0; }
+  std::int64_t* data() { return heap_ ? heap_.get() : inline_; }
+  const std::int64_t* data() const { return heap_ ? heap_.get() : inline_; }
+  std::int64_t& operator[](int i) { return data()[i]; }
+  std::int64_t operator[](int i) const { return data()[i]; }
+  std::int64_t* begin() { return data(); }
+  std::int64_t* end() { return data() + count_; }
+  const std::int64_t* begin() const { return data(); }
+  const std::int64_t* end() const { return data() + count_; }
+  std::int64_t back() const { return data()[count_ - 1]; }
+
+  void resize(int count, std::int64_t value = 0) {
+    reserve(count);
+    std::fill(data() + std::min(count_, count), data() + count, value);
+    count_ = count;
+  }
+  void push_back(std::int64_t value) {
+    reserve(count_ + 1);
+    data()[count_++] = value;
+  }
+
+  operator std::span<const std::int64_t>() const { return {data(), static_cast<std::size_t>(count_)}; }
+  bool operator==(const Dims& other) const { return std::equal(begin(), end(), other.begin(), other.end()); }
+
+ private:
+  static constexpr int kInline = 8;
+
+  void assign(const std::int64_t* values, int count) {
+    reserve(count);
+    std::copy(values, values + count, data());
+    count_ = count;
+  }
+  void reserve(int count) {
+    if (count <= capacity_) return;
+    const int grown = std::max(count, 2 * capacity_);
+    std::unique_ptr<std::int64_t[]> bigger(new std::int64_t[static_cast<std::size_t>(grown)]);
+    std::copy(begin(), end(), bigger.get());
+    heap_ = std::move(bigger);
+    capacity_ = grown;
+  }
+  void steal(Dims& other) noexcept {
+    heap_ = std::move(other.heap_);
+    capacity_ = other.capacity_;
+    count_ = other.count_;
+    if (!heap_) std::copy(other.inline_, other.inline_ + kInline, inline_);
+    other.capacity_ = kInline;
+    other.count_ = 0;
+  }
+
+  int count_ = 0;
+  int capacity_ = kInline;
+  std::int64_t inline_[kInline] = {};
+  std::unique_ptr<std::int64_t[]> heap_;
+};
+
+}  // namespace zarrbuffer

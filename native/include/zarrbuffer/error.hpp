@@ -1,0 +1,55 @@
+// Errors of the library: one hierarchy with a stable code, so that every language binding can
+// map each one to a type of its own.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "zarrbuffer/export.hpp"
+
+namespace zarrbuffer {
+
+/// Stable numbers: they cross the backend seam and the language bridges.
+enum class ErrorCode : std::int32_t {
+  Argument = 1,     ///< a value that is not allowed (Python's ValueError and TypeError)
+  Index = 2,        ///< an index or axis outside its range (IndexError)
+  ReadOnly = 3,     ///< a write to read-only memory
+  Closed = 4,       ///< use of memory that its owner has closed
+  Memory = 5,       ///< out of memory, or past a limit (MemoryError)
+  Range = 6,        ///< a number that does not fit an integer dtype (OverflowError)
+  Device = 7,       ///< a device or its driver failed
+  Unsupported = 8,  ///< not possible for this dtype or on this device
+};
+
+/// Base of every exception this library throws on purpose. The message says what was given and
+/// what is allowed.
+class ZB_EXPORT Error : public std::runtime_error {
+ public:
+  Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  ErrorCode code() const noexcept { return code_; }
+
+ private:
+  ErrorCode code_;
+};
+
+/// One type for each code, so that C++ callers can catch what they can handle.
+template <ErrorCode Code>
+class ZB_EXPORT ErrorOf : public Error {
+ public:
+  explicit ErrorOf(const std::string& message) : Error(Code, message) {}
+};
+
+using ArgumentError = ErrorOf<ErrorCode::Argument>;
+using IndexError = ErrorOf<ErrorCode::Index>;
+using ReadOnlyError = ErrorOf<ErrorCode::ReadOnly>;
+using ClosedError = ErrorOf<ErrorCode::Closed>;
+using MemoryError = ErrorOf<ErrorCode::Memory>;
+using RangeError = ErrorOf<ErrorCode::Range>;
+using DeviceError = ErrorOf<ErrorCode::Device>;
+using UnsupportedError = ErrorOf<ErrorCode::Unsupported>;
+
+/// Throws the type that belongs to `code`.
+[[noreturn]] ZB_EXPORT void throw_error(ErrorCode code, const std::string& message);
+
+}  // namespace zarrbuffer

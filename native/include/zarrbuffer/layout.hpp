@@ -1,0 +1,126 @@
+// Where the elements of an array lie: pure arithmetic on shapes and strides, no memory.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "zarrbuffer/dims.hpp"
+#include "zarrbuffer/export.hpp"
+
+namespace zarrbuffer {
+
+/// Order of axes in memory. K: as near to the source as possible. A: F where the source is
+/// F- and not C-contiguous, else C.
+enum class Order : std::uint8_t { C = 0, F = 1, A = 2, K = 3 };
+
+/// Parses "C", "F", "A" or "K". Throws ArgumentError.
+ZB_EXPORT Order parse_order(std::string_view text);
+
+/// One part of a basic index.
+struct ZB_EXPORT BasicKey {
+  enum class Type : std::int64_t { At = 0, Slice = 1, Ellipsis = 2, NewAxis = 3 };
+  /// An absent end of a slice.
+  static constexpr std::int64_t kAbsent = INT64_MIN;
+
+  Type type = Type::Slice;
+  std::int64_t start = kAbsent;  ///< the index itself for At
+  std::int64_t stop = kAbsent;
+  std::int64_t step = kAbsent;
+};
+
+/// A slice applied to an axis: `count` elements from `start`, `step` apart.
+struct SliceRange {
+  std::int64_t start;
+  std::int64_t count;
+  std::int64_t step;
+};
+
+/// Python's slice.indices: clips both ends; throws ArgumentError for step 0.
+ZB_EXPORT SliceRange clip_slice(const BasicKey& slice, std::int64_t size);
+
+/// Shape, signed strides in bytes and an offset in bytes from the start of the storage. Rules are
+/// NumPy's. Every result is checked: no size, stride or offset ever overflows. Item sizes are in
+/// bytes. Immutable in use; safe to share.
+class ZB_EXPORT Layout {
+ public:
+  Layout() = default;  ///< one element at offset 0, no axes
+  Layout(Dims shape, Dims strides, std::int64_t offset);
+
+  /// Dense in order C or F from offset 0. Throws ArgumentError for a negative size, more than 64
+  /// axes, or a product past 2^63 - 1 bytes.
+  static Layout contiguous(std::span<const std::int64_t> shape, std::int64_t item_size, Order order = Order::C);
+
+  int rank() const { return shape_.size(); }
+  const Dims& shape() const { return shape_; }
+  const Dims& strides() const { return strides_; }
+  std::int64_t offset() const { return offset_; }
+  /// Number of elements.
+  std::int64_t size() const;
+
+  bool is_c_contiguous(std::int64_t item_size) const;
+  bool is_f_contiguous(std::int64_t item_size) const;
+
+  /// Whether an array of that order may stay as it is: K always, A where it is C or F.
+  bool lies_in(Order order, std::int64_t item_size) const;
+
+  /// First and one-past-last byte that elements touch, from the start of the storage. Empty
+  /// arrays touch nothing: both are the offset.
+  struct Extent {
+    std::int64_t begin;
+    std::int64_t end;
+  };
+  Extent extent(std::int64_t item_size) const;
+
+  /// Axes in the given order; `axes` must be a permutation, negatives count from the end.
+  Layout transpose(std::span<const std::int64_t> axes) const;
+  Layout reversed() const;
+
+  /// NumPy's basic indexing. Throws IndexError naming index, axis and size.
+  Layout index(std::span<const BasicKey> keys) const;
+
+  /// Shape with one -1 inferred. Throws ArgumentError naming both sizes and shapes.
+  Dims infer_shape(std::span<const std::int64_t> shape) const;
+  /// The same elements in another shape without a copy, or nothing where strides do not allow it.
+  /// `shape` has no -1 and the right size; order C or F.
+  std::optional<Layout> reshape(std::span<const std::int64_t> shape, Order order, std::int64_t item_size) const;
+
+  /// Zarr's squeeze: the shape without the listed axes; axes outside 0..rank-1 are ignored.
+  Dims squeezed_shape(std::span<const std::int64_t> axes) const;
+
+  /// Elements of another size over the same bytes: the last axis is rescaled. Throws ArgumentError
+  /// for each of NumPy's refusals.
+  Layout view(std::int64_t item_size, std::int64_t new_item_size) const;
+
+  /// Repeats axes of length 1, and new axes in front, with stride 0. Throws ArgumentError naming
+  /// both shapes.
+  Layout broadcast_to(std::span<const std::int64_t> shape) const;
+
+  /// Dense layout of the same shape, for a copy in the given order (K and A look at this layout).
+  Layout dense_like(std::int64_t item_size, std::int64_t new_item_size, Order order) const;
+
+  /// Offset of one element; negative indices count from the end. Throws IndexError.
+  std::int64_t element_offset(std::span<const std::int64_t> index) const;
+
+  Layout with_offset(std::int64_t offset) const;
+
+  bool operator==(const Layout&) const = default;
+  std::string to_string() const;
+
+ private:
+  Dims shape_;
+  Dims strides_;
+  std::int64_t offset_ = 0;
+};
+
+/// The shape to which both broadcast. Throws ArgumentError naming both.
+ZB_EXPORT Dims broadcast_shapes(std::span<const std::int64_t> a, std::span<const std::int64_t> b);
+
+/// `(2, 3)`, `(4,)`, `()`.
+ZB_EXPORT std::string shape_string(std::span<const std::int64_t> shape);
+
+/// Product of a shape. Throws ArgumentError for a negative size or a product past 2^63 - 1.
+ZB_EXPORT std::int64_t checked_size(std::span<const std::int64_t> shape);
+
+}  // namespace zarrbuffer

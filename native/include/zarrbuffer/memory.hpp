@@ -1,0 +1,80 @@
+// Where memory comes from, how much of it is in use, and how much may be.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "zarrbuffer/device.hpp"
+#include "zarrbuffer/export.hpp"
+#include "zarrbuffer/stream.hpp"
+
+namespace zarrbuffer {
+
+/// Every block starts at a multiple of this many bytes.
+inline constexpr std::size_t kAlignment = 64;
+
+/// A source of memory of one device. Thread-safe. Adaptors wrap one another.
+class ZB_EXPORT MemoryResource {
+ public:
+  virtual ~MemoryResource() = default;
+
+  /// `bytes` uninitialised bytes at a multiple of `alignment` (a power of two), usable by work
+  /// that follows on `stream`. Never null; 0 bytes give an address that must not be read.
+  /// Throws MemoryError with the figures.
+  virtual void* allocate(std::size_t bytes, std::size_t alignment, Stream stream) = 0;
+
+  /// As allocate, and all bytes are zero.
+  virtual void* allocate_zeroed(std::size_t bytes, std::size_t alignment, Stream stream) = 0;
+
+  /// Gives back what allocate gave for the same size and alignment; work on `stream` that uses
+  /// it may still be running.
+  virtual void deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept = 0;
+
+  virtual Device device() const = 0;
+
+  /// Gives memory that is kept for reuse back to the system. Returns the bytes given back.
+  virtual std::size_t trim() { return 0; }
+};
+
+/// Figures in bytes, unless they are counts.
+struct MemoryStatistics {
+  std::int64_t in_use = 0;
+  std::int64_t peak = 0;
+  std::int64_t limit = 0;        ///< INT64_MAX: none
+  std::int64_t allocations = 0;  ///< count since the start
+  std::int64_t cached = 0;       ///< kept for reuse, not in use
+};
+
+/// Counts what passes and refuses what would go past a limit.
+class ZB_EXPORT TrackingResource final : public MemoryResource {
+ public:
+  explicit TrackingResource(std::shared_ptr<MemoryResource> upstream);
+  ~TrackingResource() override;
+
+  void* allocate(std::size_t bytes, std::size_t alignment, Stream stream) override;
+  void* allocate_zeroed(std::size_t bytes, std::size_t alignment, Stream stream) override;
+  void deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept override;
+  Device device() const override;
+  std::size_t trim() override;
+
+  MemoryStatistics statistics() const;
+  /// Bytes that may be in use at once. Throws ArgumentError below 0. What is in use stays.
+  void set_limit(std::int64_t bytes);
+  void reset_peak();
+
+ private:
+  struct State;
+  template <class Allocate>
+  void* count(std::size_t bytes, Allocate allocate);
+  std::unique_ptr<State> state_;
+};
+
+/// Plain host memory from the C library.
+ZB_EXPORT std::shared_ptr<MemoryResource> make_host_resource();
+
+/// The process-wide tracked resource of a device: what arrays are made in unless another is
+/// named. Throws DeviceError, with what was tried, where there is no such device.
+ZB_EXPORT std::shared_ptr<TrackingResource> memory_of(Device device);
+
+}  // namespace zarrbuffer

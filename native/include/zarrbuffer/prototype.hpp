@@ -1,0 +1,37 @@
+// Which memory a pipeline makes its buffers in.
+#pragma once
+
+#include "zarrbuffer/buffer.hpp"
+#include "zarrbuffer/device.hpp"
+#include "zarrbuffer/nd_buffer.hpp"
+
+namespace zarrbuffer {
+
+/// Makes Buffers and NDBuffers in one kind of memory. A plain value.
+class ZB_EXPORT BufferPrototype {
+ public:
+  static BufferPrototype cpu() { return BufferPrototype(Device::cpu()); }
+  static BufferPrototype pinned() { return BufferPrototype(Device::pinned()); }
+  static BufferPrototype cuda(std::int32_t ordinal = 0) { return BufferPrototype(Device::cuda(ordinal)); }
+
+  Device device() const { return device_; }
+  Buffer create_zero_length() const { return Buffer::create_zero_length(device_); }
+  Buffer from_bytes(std::span<const std::byte> bytes) const { return Buffer::from_bytes(bytes, device_); }
+  Buffer from_buffer(const Buffer& other) const { return Buffer::from_buffer(other, device_); }
+  NDBuffer create(std::span<const std::int64_t> shape, const DType& dtype, Order order = Order::C,
+                  const Scalar& fill_value = {}) const {
+    return NDBuffer::create(shape, dtype, order, fill_value, device_);
+  }
+  NDBuffer empty(std::span<const std::int64_t> shape, const DType& dtype, Order order = Order::C) const {
+    return NDBuffer::empty(shape, dtype, order, device_);
+  }
+  NDBuffer from_numpy_array(const NDArray& array) const { return NDBuffer::from_numpy_array(array, device_); }
+
+  bool operator==(const BufferPrototype&) const = default;
+
+ private:
+  explicit BufferPrototype(Device device) : device_(device) {}
+  Device device_;
+};
+
+}  // namespace zarrbuffer

@@ -1,0 +1,69 @@
+// One value on its way into or out of an array.
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "zarrbuffer/dtype.hpp"
+#include "zarrbuffer/export.hpp"
+
+namespace zarrbuffer {
+
+/// A value as a program holds it, before it takes a dtype. The alternatives are Python's: bool,
+/// int, float, complex, str, bytes. Integers past uint64 keep only a double and their digits: no
+/// integer dtype can hold them, floats can.
+class ZB_EXPORT Scalar {
+ public:
+  struct None {};
+  struct BigInteger {
+    double value;
+    std::string digits;
+  };
+  struct Bytes {
+    std::string data;
+  };
+  using Value = std::variant<None, bool, std::int64_t, std::uint64_t, BigInteger, double,
+                             std::complex<double>, std::string, Bytes>;
+
+  Scalar() : value_(None{}) {}
+  Scalar(bool value) : value_(value) {}
+  Scalar(int value) : value_(std::int64_t{value}) {}
+  Scalar(std::int64_t value) : value_(value) {}
+  Scalar(std::uint64_t value) : value_(value) {}
+  Scalar(double value) : value_(value) {}
+  Scalar(std::complex<double> value) : value_(value) {}
+  Scalar(std::string utf8) : value_(std::move(utf8)) {}
+  Scalar(const char* utf8) : value_(std::string(utf8)) {}
+  Scalar(BigInteger value) : value_(std::move(value)) {}
+  Scalar(Bytes value) : value_(std::move(value)) {}
+
+  const Value& value() const { return value_; }
+  bool is_none() const { return std::holds_alternative<None>(value_); }
+
+  /// The element that assigning this value stores, in the dtype's byte order: `item_size` bytes.
+  /// NumPy's rules for assigning a Python scalar: RangeError where an integer does not fit,
+  /// ArgumentError for NaN into an integer or a value of another kind.
+  std::vector<std::byte> encode(const DType& dtype) const;
+
+  /// The value of one element, `item_size` bytes at any alignment. Datetimes give ticks, strings
+  /// lose their padding, raw and structs give bytes.
+  static Scalar decode(const DType& dtype, const std::byte* item);
+
+  /// The same number as another type, or RangeError where it would change; ArgumentError for what
+  /// is no number.
+  std::int64_t to_exact_integer() const;
+  double to_exact_double() const;
+  /// As encode, and RangeError where reading the element back would give another number.
+  std::vector<std::byte> encode_exactly(const DType& dtype) const;
+
+  /// As Python prints it: `1`, `0.5`, `nan`, `(1+2j)`, `'a'`.
+  std::string to_string() const;
+
+ private:
+  Value value_;
+};
+
+}  // namespace zarrbuffer

@@ -1,0 +1,87 @@
+#include "core/backends.hpp"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "zarrbuffer/error.hpp"
+
+namespace zarrbuffer {
+
+namespace {
+
+constexpr const char* kPluginFile = "libzarrbuffer_cuda.so";
+constexpr const char* kPluginSymbol = "zb_cuda_backend";
+constexpr const char* kPluginVariable = "ZARRBUFFER_CUDA_LIBRARY";
+
+struct Plugin {
+  const zb_backend* backend = nullptr;
+  std::string why_not;
+};
+
+// The plugin stands beside this library, wherever that was put; a variable can name another place.
+std::string plugin_path() {
+  if (const char* named = std::getenv(kPluginVariable)) return named;
+  Dl_info info;
+  if (dladdr(reinterpret_cast<void*>(&plugin_path), &info) != 0 && info.dli_fname != nullptr) {
+    const std::string library = info.dli_fname;
+    const std::size_t slash = library.rfind('/');
+    if (slash != std::string::npos) return library.substr(0, slash + 1) + kPluginFile;
+  }
+  return kPluginFile;
+}
+
+Plugin open_plugin() {
+  const std::string path = plugin_path();
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return {nullptr, "cannot open the CUDA plugin: " + std::string(dlerror())};
+  using Entry = const zb_backend* (*)();
+  const auto entry = reinterpret_cast<Entry>(dlsym(library, kPluginSymbol));
+  if (entry == nullptr) return {nullptr, path + " has no symbol " + kPluginSymbol};
+  const zb_backend* backend = entry();
+  if (backend == nullptr || backend->version != ZB_BACKEND_VERSION || backend->struct_size < sizeof(zb_backend)) {
+    return {nullptr, path + " was built for another version of this library (its seam is not version " +
+                         std::to_string(ZB_BACKEND_VERSION) + ")"};
+  }
+  zb_error error{};
+  std::int32_t count = 0;
+  if (backend->device_count(&count, &error) != 0) return {nullptr, error.message};
+  if (count == 0) return {nullptr, "no device"};
+  return {backend, {}};
+}
+
+// Leaked: work may end after static destructors have run.
+const Plugin& plugin() {
+  static const auto* opened = new Plugin(open_plugin());
+  return *opened;
+}
+
+}  // namespace
+
+const zb_backend* cuda_backend() { return plugin().backend; }
+
+const std::string& cuda_why_not() { return plugin().why_not; }
+
+const zb_backend& backend_for(Device device) {
+  if (device.type == DeviceType::Cpu) return cpu_backend();
+  if (const zb_backend* backend = cuda_backend()) return *backend;
+  throw DeviceError(device.to_string() + " is not available: " + cuda_why_not());
+}
+
+std::int32_t count_devices(DeviceType type) {
+  if (type == DeviceType::Cpu) return 1;
+  const zb_backend* backend = cuda_backend();
+  if (backend == nullptr) return 0;
+  std::int32_t count = 0;
+  run(backend->device_count, &count);
+  return count;
+}
+
+std::string why_no_device(DeviceType type) { return type == DeviceType::Cpu ? std::string() : cuda_why_not(); }
+
+void throw_backend_error(std::int32_t code, const zb_error& error) {
+  throw_error(static_cast<ErrorCode>(code), std::string(error.message, strnlen(error.message, ZB_MESSAGE_BYTES)));
+}
+
+}  // namespace zarrbuffer

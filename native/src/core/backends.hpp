@@ -1,0 +1,33 @@
+// The backends of this process and which one serves a device.
+#pragma once
+
+#include <string>
+
+#include "zarrbuffer/backend.h"
+#include "zarrbuffer/device.hpp"
+
+namespace zarrbuffer {
+
+/// Linked in; defined in the cpu folder.
+const zb_backend& cpu_backend();
+
+/// The backend that runs plans on memory of this device. Throws DeviceError with what was tried.
+const zb_backend& backend_for(Device device);
+
+/// The plugin for CUDA, opened once, or null; `cuda_why_not` then says why.
+const zb_backend* cuda_backend();
+const std::string& cuda_why_not();
+
+inline zb_device seam(Device device) { return {static_cast<std::int32_t>(device.type), device.id}; }
+
+[[noreturn]] void throw_backend_error(std::int32_t code, const zb_error& error);
+
+/// Calls one function of a backend's table and throws the error it reports.
+template <class Function, class... Arguments>
+void run(Function function, Arguments&&... arguments) {
+  zb_error error{};
+  const std::int32_t code = function(static_cast<Arguments&&>(arguments)..., &error);
+  if (code != 0) throw_backend_error(code, error);
+}
+
+}  // namespace zarrbuffer

@@ -1,0 +1,86 @@
+#include "zarrbuffer/buffer.hpp"
+
+#include <cstring>
+
+#include "core/checked.hpp"
+#include "core/operations.hpp"
+#include "zarrbuffer/error.hpp"
+
+namespace zarrbuffer {
+
+namespace {
+
+NDArray empty_bytes(std::int64_t bytes, Device device) {
+  return NDArray::empty(DType(), Dims{bytes}, Order::C, device);
+}
+
+}  // namespace
+
+Buffer Buffer::from_array_like(const NDArray& array) {
+  if (array.ndim() != 1) {
+    throw ArgumentError("a Buffer needs an array of one axis, got shape " + shape_string(array.shape()));
+  }
+  if (array.dtype() != DType()) {
+    throw ArgumentError("a Buffer needs an array of dtype uint8, got " + array.dtype().to_string());
+  }
+  return Buffer(array);
+}
+
+Buffer Buffer::create_zero_length(Device device) { return Buffer(empty_bytes(0, device)); }
+
+Buffer Buffer::from_bytes(std::span<const std::byte> bytes, Device device) {
+  const NDArray host = empty_bytes(static_cast<std::int64_t>(bytes.size()), Device::cpu());
+  if (!bytes.empty()) std::memcpy(host.data(), bytes.data(), bytes.size());
+  return Buffer(host.to(device));
+}
+
+Buffer Buffer::from_buffer(const Buffer& other, Device device) { return Buffer(other.array_.to(device)); }
+
+NDArray Buffer::as_numpy_array() const { return array_.device().is_host() ? array_ : array_.to(Device::cpu()); }
+
+std::vector<std::byte> Buffer::to_bytes() const {
+  const NDArray host = as_numpy_array();
+  std::vector<std::byte> bytes(static_cast<std::size_t>(length()));
+  operations::assign(NDArray::wrap(bytes.data(), length(), DType(), Dims{length()}), host);
+  return bytes;
+}
+
+Layout Buffer::slice(const Layout& layout, const BasicKey& slice) {
+  if (slice.type != BasicKey::Type::Slice) throw ArgumentError("a Buffer is indexed by a slice only");
+  if (slice.step != BasicKey::kAbsent && slice.step != 1) {
+    throw ArgumentError("a Buffer's slice has step 1, got " + std::to_string(slice.step));
+  }
+  return layout.index({&slice, 1});
+}
+
+NDArray Buffer::sliced(const BasicKey& key) const {
+  return NDArray(array_.storage(), array_.dtype(), slice(array_.layout(), key), array_.is_read_only());
+}
+
+Buffer Buffer::get(const BasicKey& slice) const { return Buffer(sliced(slice)); }
+
+void Buffer::set(const BasicKey& slice, const Buffer& value) const { operations::assign(sliced(slice), value.array_); }
+
+void Buffer::set(const BasicKey& slice, const NDArray& value) const { operations::assign(sliced(slice), value); }
+
+void Buffer::set(const BasicKey& slice, const Scalar& value) const { sliced(slice).fill(value); }
+
+Buffer Buffer::combine(std::span<const Buffer> others) const {
+  std::int64_t total = length();
+  for (const Buffer& other : others) total = checked::add(total, other.length());
+  const Buffer result(empty_bytes(total, array_.device()));
+  std::int64_t end = length();
+  result.set({BasicKey::Type::Slice, 0, end}, *this);
+  for (const Buffer& other : others) {
+    result.set({BasicKey::Type::Slice, end, end + other.length()}, other);
+    end += other.length();
+  }
+  return result;
+}
+
+bool Buffer::operator==(const Buffer& other) const {
+  return length() == other.length() &&
+         operations::all_equal(array_, other.array_, operations::Comparison::Bitwise);
+}
+
+}  // namespace zarrbuffer

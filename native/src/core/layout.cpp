@@ -1,0 +1,240 @@
+#include "zarrbuffer/layout.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/checked.hpp"
+#include "zarrbuffer/error.hpp"
+
+namespace zarrbuffer {
+
+namespace {
+
+void check_rank(std::size_t rank) {
+  if (rank > static_cast<std::size_t>(kMaxRank)) {
+    throw ArgumentError("an array has at most " + std::to_string(kMaxRank) + " axes, got " + std::to_string(rank));
+  }
+}
+
+// Sizes of 0 count as 1, as in NumPy: strides of empty arrays are those of the array with that
+// axis of length 1, and the other sizes must make sense by themselves.
+Dims dense_strides(const Dims& shape, std::int64_t item_size, std::span<const int> slow_to_fast) {
+  Dims strides(shape.size());
+  std::int64_t stride = item_size;
+  for (std::size_t i = slow_to_fast.size(); i-- > 0;) {
+    const int axis = slow_to_fast[i];
+    strides[axis] = stride;
+    stride = checked::multiply(stride, std::max<std::int64_t>(shape[axis], 1));
+  }
+  return strides;
+}
+
+struct AxisOrder {
+  int axes[kMaxRank];
+  int count;
+  operator std::span<const int>() const { return {axes, static_cast<std::size_t>(count)}; }
+};
+
+AxisOrder axis_order(int rank, Order order) {
+  AxisOrder result{{}, rank};
+  for (int i = 0; i < rank; ++i) result.axes[i] = order == Order::F ? rank - 1 - i : i;
+  return result;
+}
+
+AxisOrder axis_order_of_strides(const Dims& strides) {
+  AxisOrder result = axis_order(strides.size(), Order::C);
+  std::stable_sort(result.axes, result.axes + result.count,
+                   [&](int a, int b) { return std::abs(strides[a]) > std::abs(strides[b]); });
+  return result;
+}
+
+bool is_dense(const Dims& shape, const Dims& strides, std::int64_t item_size, Order order) {
+  std::int64_t expected = item_size;
+  bool dense = true;
+  for (int i = 0; i < shape.size(); ++i) {
+    const int axis = order == Order::C ? shape.size() - 1 - i : i;
+    if (shape[axis] == 0) return true;
+    if (shape[axis] == 1) continue;
+    dense = dense && strides[axis] == expected;
+    // Wraps only where the answer is settled already: a dense array's size is in range.
+    expected = static_cast<std::int64_t>(static_cast<std::uint64_t>(expected) * static_cast<std::uint64_t>(shape[axis]));
+  }
+  return dense;
+}
+
+}  // namespace
+
+Order parse_order(std::string_view text) {
+  if (text == "C") return Order::C;
+  if (text == "F") return Order::F;
+  if (text == "A") return Order::A;
+  if (text == "K") return Order::K;
+  throw ArgumentError("order must be one of C, F, A, K, got '" + std::string(text) + "'");
+}
+
+std::string shape_string(std::span<const std::int64_t> shape) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += std::to_string(shape[i]);
+  }
+  return text + (shape.size() == 1 ? ",)" : ")");
+}
+
+std::int64_t checked_size(std::span<const std::int64_t> shape) {
+  std::int64_t size = 1;
+  bool empty = false;
+  for (const std::int64_t length : shape) {
+    if (length < 0) throw ArgumentError("sizes must not be negative, got shape " + shape_string(shape));
+    empty = empty || length == 0;
+    if (__builtin_mul_overflow(size, std::max<std::int64_t>(length, 1), &size)) {
+      throw ArgumentError("the size of shape " + shape_string(shape) + " is past 2^63 - 1");
+    }
+  }
+  return empty ? 0 : size;
+}
+
+Layout::Layout(Dims shape, Dims strides, std::int64_t offset)
+    : shape_(std::move(shape)), strides_(std::move(strides)), offset_(offset) {
+  check_rank(static_cast<std::size_t>(shape_.size()));
+  if (shape_.size() != strides_.size()) {
+    throw ArgumentError("a layout needs one stride for each axis, got shape " + shape_string(shape_) + " and " +
+                        std::to_string(strides_.size()) + " strides");
+  }
+  checked_size(shape_);
+}
+
+Layout Layout::contiguous(std::span<const std::int64_t> shape, std::int64_t item_size, Order order) {
+  check_rank(shape.size());
+  if (order != Order::C && order != Order::F) throw ArgumentError("a new array's order must be C or F");
+  checked_size(shape);
+  Dims sizes(shape);
+  Dims strides;
+  try {
+    strides = dense_strides(sizes, item_size, axis_order(sizes.size(), order));
+  } catch (const ArgumentError&) {
+    throw ArgumentError("an array of shape " + shape_string(shape) + " with items of " + std::to_string(item_size) +
+                        " bytes is past 2^63 - 1 bytes");
+  }
+  return Layout(std::move(sizes), std::move(strides), 0);
+}
+
+std::int64_t Layout::size() const {
+  std::int64_t size = 1;
+  for (const std::int64_t length : shape_) size *= length;
+  return size;
+}
+
+bool Layout::is_c_contiguous(std::int64_t item_size) const { return is_dense(shape_, strides_, item_size, Order::C); }
+
+bool Layout::is_f_contiguous(std::int64_t item_size) const { return is_dense(shape_, strides_, item_size, Order::F); }
+
+bool Layout::lies_in(Order order, std::int64_t item_size) const {
+  switch (order) {
+    case Order::C: return is_c_contiguous(item_size);
+    case Order::F: return is_f_contiguous(item_size);
+    case Order::A: return is_c_contiguous(item_size) || is_f_contiguous(item_size);
+    default: return true;
+  }
+}
+
+Layout::Extent Layout::extent(std::int64_t item_size) const {
+  Extent extent{offset_, offset_};
+  if (size() == 0) return extent;
+  for (int i = 0; i < rank(); ++i) {
+    const std::int64_t reach = checked::multiply(shape_[i] - 1, strides_[i]);
+    (reach < 0 ? extent.begin : extent.end) = checked::add(reach < 0 ? extent.begin : extent.end, reach);
+  }
+  extent.end = checked::add(extent.end, item_size);
+  return extent;
+}
+
+Layout Layout::transpose(std::span<const std::int64_t> axes) const {
+  if (axes.size() != static_cast<std::size_t>(rank())) {
+    throw ArgumentError("axes " + shape_string(axes) + " don't match an array of shape " + shape_string(shape_));
+  }
+  Layout result;
+  result.offset_ = offset_;
+  result.shape_.resize(rank());
+  result.strides_.resize(rank());
+  std::uint64_t seen = 0;
+  for (int i = 0; i < rank(); ++i) {
+    const std::int64_t given = axes[static_cast<std::size_t>(i)];
+    if (given < -rank() || given >= rank()) {
+      throw IndexError("axis " + std::to_string(given) + " is out of bounds for an array of shape " + shape_string(shape_));
+    }
+    const int axis = static_cast<int>(given < 0 ? given + rank() : given);
+    if (seen >> axis & 1) throw ArgumentError("repeated axis in transpose" + shape_string(axes));
+    seen |= std::uint64_t{1} << axis;
+    result.shape_[i] = shape_[axis];
+    result.strides_[i] = strides_[axis];
+  }
+  return result;
+}
+
+Layout Layout::reversed() const {
+  Layout result = *this;
+  std::reverse(result.shape_.begin(), result.shape_.end());
+  std::reverse(result.strides_.begin(), result.strides_.end());
+  return result;
+}
+
+Layout Layout::broadcast_to(std::span<const std::int64_t> shape) const {
+  check_rank(shape.size());
+  const int target_rank = static_cast<int>(shape.size());
+  const int lead = target_rank - rank();
+  Layout result;
+  result.offset_ = offset_;
+  result.shape_ = Dims(shape);
+  result.strides_.resize(target_rank);
+  bool fits = lead >= 0;
+  for (int i = 0; fits && i < rank(); ++i) {
+    const std::int64_t wanted = result.shape_[lead + i];
+    fits = shape_[i] == wanted || shape_[i] == 1;
+    result.strides_[lead + i] = shape_[i] == wanted && wanted != 1 ? strides_[i] : 0;
+  }
+  if (!fits) {
+    throw ArgumentError("could not broadcast shape " + shape_string(shape_) + " into shape " + shape_string(shape));
+  }
+  checked_size(result.shape_);
+  return result;
+}
+
+Dims broadcast_shapes(std::span<const std::int64_t> a, std::span<const std::int64_t> b) {
+  const auto& longer = a.size() >= b.size() ? a : b;
+  const auto& shorter = a.size() >= b.size() ? b : a;
+  Dims result(longer);
+  const std::size_t lead = longer.size() - shorter.size();
+  for (std::size_t i = 0; i < shorter.size(); ++i) {
+    std::int64_t& length = result[static_cast<int>(lead + i)];
+    if (length == 1) {
+      length = shorter[i];
+    } else if (shorter[i] != 1 && shorter[i] != length) {
+      throw ArgumentError("shapes " + shape_string(a) + " and " + shape_string(b) + " do not broadcast together");
+    }
+  }
+  checked_size(result);
+  return result;
+}
+
+Layout Layout::dense_like(std::int64_t item_size, std::int64_t new_item_size, Order order) const {
+  const bool c = is_c_contiguous(item_size);
+  const bool f = is_f_contiguous(item_size);
+  if (order == Order::A) order = f && !c ? Order::F : Order::C;
+  if (order != Order::K) return contiguous(shape_, new_item_size, order);
+  if (c || rank() <= 1) return contiguous(shape_, new_item_size, Order::C);
+  if (f) return contiguous(shape_, new_item_size, Order::F);
+  return Layout(shape_, dense_strides(shape_, new_item_size, axis_order_of_strides(strides_)), 0);
+}
+
+Layout Layout::with_offset(std::int64_t offset) const {
+  Layout result = *this;
+  result.offset_ = offset;
+  return result;
+}
+
+std::string Layout::to_string() const {
+  return shape_string(shape_) + " strides " + shape_string(strides_) + " offset " + std::to_string(offset_);
+}
+
+}  // namespace zarrbuffer

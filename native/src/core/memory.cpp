@@ -1,0 +1,180 @@
+#include "zarrbuffer/memory.hpp"
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "core/backends.hpp"
+#include "zarrbuffer/error.hpp"
+
+namespace zarrbuffer {
+
+namespace {
+
+// What an array of no bytes points at: aligned, never null, never read.
+alignas(kAlignment) std::byte g_nothing[kAlignment];
+
+std::int64_t signed_size(std::size_t bytes) {
+  if (bytes > static_cast<std::size_t>(INT64_MAX)) throw MemoryError("cannot allocate " + std::to_string(bytes) + " bytes");
+  return static_cast<std::int64_t>(bytes);
+}
+
+// Memory as a backend's table gives it.
+class BackendResource final : public MemoryResource {
+ public:
+  BackendResource(const zb_backend& backend, Device device) : backend_(backend), device_(device) {}
+
+  void* allocate(std::size_t bytes, std::size_t alignment, Stream stream) override {
+    return take(bytes, alignment, false, stream);
+  }
+  void* allocate_zeroed(std::size_t bytes, std::size_t alignment, Stream stream) override {
+    return take(bytes, alignment, true, stream);
+  }
+  void deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept override {
+    if (bytes == 0) return;
+    backend_.deallocate(seam(device_), pointer, static_cast<std::int64_t>(bytes),
+                        static_cast<std::int64_t>(alignment), stream.handle());
+  }
+  Device device() const override { return device_; }
+  std::size_t trim() override {
+    std::int64_t bytes = 0;
+    run(backend_.trim, seam(device_), &bytes);
+    return static_cast<std::size_t>(bytes);
+  }
+
+ private:
+  void* take(std::size_t bytes, std::size_t alignment, bool zeroed, Stream stream) {
+    if (bytes == 0) return g_nothing;
+    void* pointer = nullptr;
+    run(backend_.allocate, seam(device_), signed_size(bytes), static_cast<std::int64_t>(alignment),
+        zeroed ? 1 : 0, stream.handle(), &pointer);
+    return pointer;
+  }
+
+  const zb_backend& backend_;
+  Device device_;
+};
+
+std::string figures(std::int64_t asked, std::int64_t in_use, std::int64_t limit, Device device) {
+  return "cannot allocate " + std::to_string(asked) + " bytes on " + device.to_string() + ": " +
+         std::to_string(in_use) + " bytes in use, limit " +
+         (limit == INT64_MAX ? std::string("none") : std::to_string(limit) + " bytes");
+}
+
+}  // namespace
+
+struct TrackingResource::State {
+  std::shared_ptr<MemoryResource> upstream;
+  std::atomic<std::int64_t> in_use{0};
+  std::atomic<std::int64_t> peak{0};
+  std::atomic<std::int64_t> limit{INT64_MAX};
+  std::atomic<std::int64_t> allocations{0};
+
+  /// Returns the bytes in use with these.
+  std::int64_t reserve(std::int64_t bytes) {
+    std::int64_t used = in_use.load(std::memory_order_relaxed);
+    std::int64_t after;
+    do {
+      if (__builtin_add_overflow(used, bytes, &after) || after > limit.load(std::memory_order_relaxed)) {
+        throw MemoryError(figures(bytes, used, limit, upstream->device()));
+      }
+    } while (!in_use.compare_exchange_weak(used, after, std::memory_order_relaxed));
+    return after;
+  }
+
+  void record(std::int64_t after) {
+    std::int64_t highest = peak.load(std::memory_order_relaxed);
+    while (highest < after && !peak.compare_exchange_weak(highest, after, std::memory_order_relaxed)) {
+    }
+    allocations.fetch_add(1, std::memory_order_relaxed);
+  }
+};
+
+TrackingResource::TrackingResource(std::shared_ptr<MemoryResource> upstream) : state_(std::make_unique<State>()) {
+  if (!upstream) throw ArgumentError("a tracking resource needs a resource to track");
+  state_->upstream = std::move(upstream);
+}
+
+TrackingResource::~TrackingResource() = default;
+
+template <class Allocate>
+void* TrackingResource::count(std::size_t bytes, Allocate allocate) {
+  const std::int64_t size = signed_size(bytes);
+  const std::int64_t after = state_->reserve(size);
+  try {
+    void* pointer = allocate();
+    state_->record(after);
+    return pointer;
+  } catch (const MemoryError& error) {
+    const std::int64_t used = state_->in_use.fetch_sub(size) - size;
+    throw MemoryError(figures(size, used, state_->limit, device()) + " (" + error.what() + ")");
+  } catch (...) {
+    state_->in_use.fetch_sub(size);
+    throw;
+  }
+}
+
+void* TrackingResource::allocate(std::size_t bytes, std::size_t alignment, Stream stream) {
+  return count(bytes, [&] { return state_->upstream->allocate(bytes, alignment, stream); });
+}
+
+void* TrackingResource::allocate_zeroed(std::size_t bytes, std::size_t alignment, Stream stream) {
+  return count(bytes, [&] { return state_->upstream->allocate_zeroed(bytes, alignment, stream); });
+}
+
+void TrackingResource::deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept {
+  state_->upstream->deallocate(pointer, bytes, alignment, stream);
+  state_->in_use.fetch_sub(static_cast<std::int64_t>(bytes), std::memory_order_relaxed);
+}
+
+Device TrackingResource::device() const { return state_->upstream->device(); }
+
+std::size_t TrackingResource::trim() { return state_->upstream->trim(); }
+
+MemoryStatistics TrackingResource::statistics() const {
+  return {state_->in_use, state_->peak, state_->limit, state_->allocations, 0};
+}
+
+void TrackingResource::set_limit(std::int64_t bytes) {
+  if (bytes < 0) throw ArgumentError("a memory limit must not be negative, got " + std::to_string(bytes));
+  state_->limit = bytes;
+}
+
+void TrackingResource::reset_peak() { state_->peak = state_->in_use.load(); }
+
+std::shared_ptr<MemoryResource> make_host_resource() {
+  return std::make_shared<BackendResource>(cpu_backend(), Device::cpu());
+}
+
+namespace {
+
+std::shared_ptr<TrackingResource> make_tracked(Device device) {
+  const zb_backend& backend = backend_for(device);
+  const std::int32_t count = count_devices(device.type);
+  if (device.id < 0 || device.id >= count) {
+    throw DeviceError("there is no device " + std::to_string(device.id) + " of the kind of " + device.to_string() +
+                      ", only " + std::to_string(count));
+  }
+  return std::make_shared<TrackingResource>(std::make_shared<BackendResource>(backend, device));
+}
+
+// Leaked, like every registry here: memory may be freed after static destructors have run.
+const std::shared_ptr<TrackingResource>& host_memory() {
+  static const auto* resource = new std::shared_ptr<TrackingResource>(make_tracked(Device::cpu()));
+  return *resource;
+}
+
+}  // namespace
+
+std::shared_ptr<TrackingResource> memory_of(Device device) {
+  if (device == Device::cpu()) return host_memory();
+  static auto* mutex = new std::mutex;
+  static auto* resources = new std::map<std::pair<DeviceType, std::int32_t>, std::shared_ptr<TrackingResource>>;
+  const std::lock_guard lock(*mutex);
+  auto& resource = (*resources)[{device.type, device.id}];
+  if (!resource) resource = make_tracked(device);
+  return resource;
+}
+
+}  // namespace zarrbuffer

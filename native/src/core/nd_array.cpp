@@ -1,0 +1,362 @@
+#include "zarrbuffer/nd_array.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/backends.hpp"
+#include "core/operations.hpp"
+#include "zarrbuffer/error.hpp"
+
+namespace zarrbuffer {
+
+Index Index::at(std::int64_t position) {
+  Index index;
+  index.key_ = {BasicKey::Type::At, position};
+  return index;
+}
+
+Index Index::slice(std::int64_t start, std::int64_t stop, std::int64_t step) {
+  Index index;
+  index.key_ = {BasicKey::Type::Slice, start, stop, step};
+  return index;
+}
+
+Index Index::all() { return {}; }
+
+Index Index::ellipsis() {
+  Index index;
+  index.key_ = {BasicKey::Type::Ellipsis};
+  return index;
+}
+
+Index Index::new_axis() {
+  Index index;
+  index.key_ = {BasicKey::Type::NewAxis};
+  return index;
+}
+
+Index Index::take(NDArray indices) {
+  if (!indices.dtype().is_integer()) {
+    throw IndexError("an index array must be of integer dtype, got " + indices.dtype().to_string());
+  }
+  Index index;
+  index.array_ = std::make_shared<const NDArray>(std::move(indices));
+  return index;
+}
+
+Index Index::mask(NDArray mask) {
+  if (mask.dtype().kind() != Kind::Bool) {
+    throw IndexError("a mask must be of dtype bool, got " + mask.dtype().to_string());
+  }
+  Index index;
+  index.array_ = std::make_shared<const NDArray>(std::move(mask));
+  return index;
+}
+
+NDArray::NDArray() : NDArray(empty(DType(), Dims{0})) {}
+
+namespace {
+
+const Storage& existing(const std::shared_ptr<Storage>& storage) {
+  if (!storage) throw ArgumentError("an array needs a storage, got none");
+  return *storage;
+}
+
+}  // namespace
+
+NDArray::NDArray(std::shared_ptr<Storage> storage, DType dtype, Layout layout, bool read_only)
+    : storage_(std::move(storage)),
+      dtype_(dtype),
+      layout_(std::move(layout)),
+      read_only_(read_only || existing(storage_).is_read_only()) {
+  const Layout::Extent extent = layout_.extent(dtype_.item_size());
+  if (extent.begin < 0 || extent.end > static_cast<std::int64_t>(storage_->bytes())) {
+    throw ArgumentError("an array of shape " + shape_string(shape()) + ", strides " + shape_string(strides()) +
+                        ", offset " + std::to_string(layout_.offset()) + " and items of " +
+                        std::to_string(dtype_.item_size()) + " bytes does not fit its memory of " +
+                        std::to_string(storage_->bytes()) + " bytes");
+  }
+}
+
+namespace {
+
+std::size_t bytes_of(const Layout& layout, const DType& dtype) {
+  return static_cast<std::size_t>(layout.size() * dtype.item_size());
+}
+
+// A new array of the same elements, dense in `layout`.
+NDArray copy_into(const NDArray& source, const DType& dtype, Layout layout) {
+  auto storage = Storage::allocate(memory_of(source.device()), bytes_of(layout, dtype));
+  NDArray result(std::move(storage), dtype, std::move(layout));
+  operations::assign(result, source);
+  return result;
+}
+
+Order resolve(const Layout& layout, std::int64_t item_size, Order order) {
+  if (order != Order::A) return order;
+  return layout.is_f_contiguous(item_size) && !layout.is_c_contiguous(item_size) ? Order::F : Order::C;
+}
+
+Dims slow_to_fast(const Layout& layout) {
+  Dims axes(layout.rank());
+  std::iota(axes.begin(), axes.end(), 0);
+  std::stable_sort(axes.begin(), axes.end(), [&](auto a, auto b) {
+    return std::abs(layout.strides()[static_cast<int>(a)]) > std::abs(layout.strides()[static_cast<int>(b)]);
+  });
+  return axes;
+}
+
+// Slow to fast as NumPy's iterator walks: by stride, but axes along which nothing moves, of stride 0
+// or length 1, stay between the neighbours that they have in order C.
+Dims walking_order(const Layout& layout) {
+  const auto step = [&](std::int64_t axis) -> std::int64_t {
+    const int i = static_cast<int>(axis);
+    return layout.shape()[i] == 1 ? 0 : std::abs(layout.strides()[i]);
+  };
+  Dims axes(layout.rank());  // fast to slow
+  for (int i = 0; i < axes.size(); ++i) {
+    const std::int64_t axis = axes.size() - 1 - i;
+    int place = i;
+    for (int j = i - 1; j >= 0; --j) {
+      if (step(axes[j]) == 0 || step(axis) == 0) continue;
+      if (step(axes[j]) <= step(axis)) break;
+      place = j;
+    }
+    std::copy_backward(axes.begin() + place, axes.begin() + i, axes.begin() + i + 1);
+    axes[place] = axis;
+  }
+  std::reverse(axes.begin(), axes.end());
+  return axes;
+}
+
+bool is_zeros(const Scalar& value) {
+  if (value.is_none()) return true;
+  if (const auto* flag = std::get_if<bool>(&value.value())) return !*flag;
+  if (const auto* number = std::get_if<std::int64_t>(&value.value())) return *number == 0;
+  return false;
+}
+
+// The dtype that NumPy gives such a value by itself.
+DType dtype_of(const Scalar& value) {
+  return std::visit(
+      [](const auto& held) -> DType {
+        using T = std::decay_t<decltype(held)>;
+        if constexpr (std::is_same_v<T, bool>) return DType::number(Kind::Bool, 1);
+        if constexpr (std::is_same_v<T, std::int64_t>) return DType::number(Kind::Int, 8);
+        if constexpr (std::is_same_v<T, std::uint64_t>) return DType::number(Kind::UInt, 8);
+        if constexpr (std::is_same_v<T, std::complex<double>>) return DType::number(Kind::Complex, 16);
+        if constexpr (std::is_same_v<T, std::string>) return DType::unicode(std::max<std::int64_t>(1, static_cast<std::int64_t>(held.size())));
+        if constexpr (std::is_same_v<T, Scalar::Bytes>) return DType::bytes(std::max<std::int64_t>(1, static_cast<std::int64_t>(held.data.size())));
+        if constexpr (std::is_same_v<T, Scalar::None>) throw ArgumentError("there is no value to compare with");
+        return DType::number(Kind::Float, 8);
+      },
+      value.value());
+}
+
+// The dtype that NumPy gives such a value beside an array: among floats, numbers have no size of
+// their own.
+DType dtype_beside(const DType& array, const Scalar& value) {
+  const DType own = dtype_of(value);
+  const bool is_complex = array.kind() == Kind::Complex;
+  if (own.kind() == Kind::Bool || !own.is_numeric() || !(array.is_floating() || is_complex)) return own;
+  if (own.kind() != Kind::Complex || is_complex) return array;
+  return DType::number(Kind::Complex, std::max<std::int64_t>(8, 2 * array.item_size()));
+}
+
+NDArray to_array(const Scalar& value, const DType& dtype, Device device) {
+  const NDArray array = NDArray::empty(dtype, {}, Order::C, device);
+  array.fill(value);
+  return array;
+}
+
+// Rule 2 of Zarr's all_equal: a floating zero is compared by its bits.
+bool is_floating_zero(const NDArray& other) {
+  if (!other.dtype().is_floating() || other.size() == 0) return false;
+  const NDArray zero = NDArray::zeros(other.dtype(), {}, Order::C, other.device());
+  return operations::all_equal(other, zero, operations::Comparison::ByValue);
+}
+
+bool has_bits_of_zero(const DType& dtype) {
+  return dtype.is_numeric() || dtype.is_time();
+}
+
+}  // namespace
+
+NDArray NDArray::empty(const DType& dtype, std::span<const std::int64_t> shape, Order order, Device device) {
+  Layout layout = Layout::contiguous(shape, dtype.item_size(), order);
+  auto storage = Storage::allocate(memory_of(device), bytes_of(layout, dtype));
+  return NDArray(std::move(storage), dtype, std::move(layout));
+}
+
+NDArray NDArray::zeros(const DType& dtype, std::span<const std::int64_t> shape, Order order, Device device) {
+  Layout layout = Layout::contiguous(shape, dtype.item_size(), order);
+  auto storage = Storage::allocate_zeroed(memory_of(device), bytes_of(layout, dtype));
+  return NDArray(std::move(storage), dtype, std::move(layout));
+}
+
+NDArray NDArray::full(const DType& dtype, const Scalar& value, std::span<const std::int64_t> shape, Order order,
+                      Device device) {
+  if (is_zeros(value)) return zeros(dtype, shape, order, device);
+  NDArray result = empty(dtype, shape, order, device);
+  result.fill(value);
+  return result;
+}
+
+NDArray NDArray::wrap(void* data, std::int64_t bytes, const DType& dtype, std::span<const std::int64_t> shape,
+                      bool read_only, std::function<void()> release, Device device) {
+  if (bytes < 0) throw ArgumentError("memory must not have a negative size, got " + std::to_string(bytes) + " bytes");
+  Layout layout = Layout::contiguous(shape, dtype.item_size(), Order::C);
+  if (layout.size() * dtype.item_size() > bytes) {
+    throw ArgumentError("an array of shape " + shape_string(shape) + " and dtype " + dtype.to_string() + " needs " +
+                        std::to_string(layout.size() * dtype.item_size()) + " bytes, got " + std::to_string(bytes));
+  }
+  auto storage = Storage::foreign(data, static_cast<std::size_t>(bytes), device, read_only, std::move(release));
+  return NDArray(std::move(storage), dtype, std::move(layout));
+}
+
+std::int64_t NDArray::length() const {
+  if (ndim() == 0) throw ArgumentError("an array of no axes has no length");
+  return shape()[0];
+}
+
+NDArray NDArray::as_read_only() const { return NDArray(storage_, dtype_, layout_, true); }
+
+NDArray NDArray::transpose() const { return NDArray(storage_, dtype_, layout_.reversed(), read_only_); }
+
+NDArray NDArray::transpose(std::span<const std::int64_t> axes) const {
+  return NDArray(storage_, dtype_, layout_.transpose(axes), read_only_);
+}
+
+NDArray NDArray::view(const DType& dtype) const {
+  return NDArray(storage_, dtype, layout_.view(dtype_.item_size(), dtype.item_size()), read_only_);
+}
+
+NDArray NDArray::field(std::string_view name) const {
+  const Field& field = dtype_.field(name);
+  return NDArray(storage_, field.dtype, layout_.with_offset(layout_.offset() + field.offset), read_only_);
+}
+
+NDArray NDArray::broadcast_to(std::span<const std::int64_t> shape) const {
+  // As NumPy's: what is written to one element would show in others.
+  return NDArray(storage_, dtype_, layout_.broadcast_to(shape), true);
+}
+
+std::optional<Layout> NDArray::reshape_view(const Layout& layout, const Dims& shape, std::int64_t item_size, Order order) {
+  order = resolve(layout, item_size, order);
+  if (order == Order::K) throw ArgumentError("reshape knows orders C, F and A, not K");
+  return layout.reshape(shape, order, item_size);
+}
+
+NDArray NDArray::reshape(std::span<const std::int64_t> shape, Order order) const {
+  const Dims target = layout_.infer_shape(shape);
+  if (auto layout = reshape_view(layout_, target, dtype_.item_size(), order)) {
+    return NDArray(storage_, dtype_, std::move(*layout), read_only_);
+  }
+  order = resolve(layout_, dtype_.item_size(), order);
+  return copy(order).reshape(target, order);
+}
+
+NDArray NDArray::squeeze(std::span<const std::int64_t> axes) const { return reshape(layout_.squeezed_shape(axes)); }
+
+std::optional<Layout> NDArray::ravel_view(const Layout& layout, std::int64_t item_size, Order order) {
+  order = resolve(layout, item_size, order);
+  const Dims flat{layout.size()};
+  if (order != Order::C && layout.is_f_contiguous(item_size)) return layout.reshape(flat, Order::F, item_size);
+  if (order != Order::F && layout.is_c_contiguous(item_size)) return layout.reshape(flat, Order::C, item_size);
+  if (order != Order::K) return std::nullopt;
+  const Layout sorted = layout.transpose(slow_to_fast(layout));
+  if (sorted.is_c_contiguous(item_size)) return sorted.reshape(flat, Order::C, item_size);
+  return std::nullopt;
+}
+
+NDArray NDArray::ravel(Order order) const {
+  if (auto layout = ravel_view(layout_, dtype_.item_size(), order)) {
+    return NDArray(storage_, dtype_, std::move(*layout), read_only_);
+  }
+  order = resolve(layout_, dtype_.item_size(), order);
+  const Dims flat{size()};
+  if (order == Order::K) return transpose(walking_order(layout_)).copy().reshape(flat);
+  return copy(order).reshape(flat, order);
+}
+
+NDArray NDArray::get(std::span<const Index> keys) const {
+  const operations::Selection selection = operations::select(*this, keys);
+  if (!selection.picks.empty()) return operations::gather(selection);
+  NDArray view(storage_, dtype_, selection.layout, read_only_);
+  const bool integers_only = static_cast<int>(keys.size()) == ndim() && !keys.empty() &&
+      std::all_of(keys.begin(), keys.end(), [](const Index& key) { return key.key().type == BasicKey::Type::At; });
+  return integers_only || (keys.empty() && ndim() == 0) ? view.copy() : view;
+}
+
+void NDArray::set(std::span<const Index> keys, const NDArray& value) const {
+  const operations::Selection selection = operations::select(*this, keys);
+  if (selection.picks.empty()) {
+    operations::assign(NDArray(storage_, dtype_, selection.layout, read_only_), value);
+  } else {
+    operations::scatter(selection, value);
+  }
+}
+
+void NDArray::set(std::span<const Index> keys, const Scalar& value) const {
+  const operations::Selection selection = operations::select(*this, keys);
+  const std::vector<std::byte> item = value.encode(dtype_);
+  if (selection.picks.empty()) {
+    operations::fill(NDArray(storage_, dtype_, selection.layout, read_only_), item.data());
+  } else {
+    const NDArray single = empty(dtype_, {}, Order::C, device());
+    operations::fill(single, item.data());
+    operations::scatter(selection, single);
+  }
+}
+
+NDArray NDArray::copy(Order order) const {
+  return copy_into(*this, dtype_, layout_.dense_like(dtype_.item_size(), dtype_.item_size(), order));
+}
+
+NDArray NDArray::astype(const DType& dtype, Order order, bool copy) const {
+  if (!copy && dtype == dtype_ && layout_.lies_in(order, dtype_.item_size())) return *this;
+  return copy_into(*this, dtype, layout_.dense_like(dtype_.item_size(), dtype.item_size(), order));
+}
+
+NDArray NDArray::to(Device device) const {
+  if (device == this->device()) return *this;
+  const NDArray dense = is_c_contiguous() ? *this : copy();
+  const NDArray result = empty(dtype_, shape(), Order::C, device);
+  const zb_backend& backend = backend_for(device.type == DeviceType::Cpu ? this->device() : device);
+  run(backend.transfer, static_cast<void*>(result.data()), seam(device), static_cast<const void*>(dense.data()),
+      seam(this->device()), dense.nbytes(), nullptr);
+  return result;
+}
+
+void NDArray::fill(const Scalar& value) const { operations::fill(*this, value.encode(dtype_).data()); }
+
+bool NDArray::all() const { return operations::all(*this); }
+
+NDArray NDArray::equal(const NDArray& other) const { return operations::equal(*this, other); }
+
+NDArray NDArray::equal(const Scalar& other) const {
+  return operations::equal(*this, to_array(other, dtype_beside(dtype_, other), device()));
+}
+
+bool NDArray::all_equal(const NDArray& other, bool equal_nan) const {
+  if (has_bits_of_zero(dtype_) && is_floating_zero(other)) {
+    return operations::all_equal(*this, other.astype(dtype_), operations::Comparison::Bitwise);
+  }
+  return operations::all_equal(
+      *this, other, equal_nan ? operations::Comparison::ByValueNanEqual : operations::Comparison::ByValue);
+}
+
+bool NDArray::all_equal(const Scalar& other, bool equal_nan) const {
+  if (other.is_none()) return false;
+  return all_equal(to_array(other, dtype_of(other), device()), equal_nan);
+}
+
+Scalar NDArray::item() const {
+  if (size() != 1) {
+    throw ArgumentError("only an array of size 1 is a scalar, got shape " + shape_string(shape()));
+  }
+  const NDArray host = device().is_host() ? *this : to(Device::cpu());
+  return Scalar::decode(dtype_, host.data());
+}
+
+}  // namespace zarrbuffer

@@ -1,0 +1,239 @@
+#include "core/operations.hpp"
+
+#include <vector>
+
+#include "core/backends.hpp"
+#include "core/planner.hpp"
+#include "zarrbuffer/error.hpp"
+
+namespace zarrbuffer::operations {
+
+namespace {
+
+const DType kUInt64 = DType::number(Kind::UInt, 8);
+
+zb_type seam_type(const DType& dtype) {
+  // The backends see structs only where whole items move.
+  const Kind kind = dtype.is_struct() ? Kind::Raw : dtype.kind();
+  return {static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(!dtype.is_native()),
+          static_cast<std::uint8_t>(dtype.unit()), 0, dtype.unit_count(), dtype.item_size()};
+}
+
+void check_writable(const NDArray& array) {
+  if (array.is_read_only()) throw ReadOnlyError("the array of shape " + shape_string(array.shape()) + " is read-only");
+}
+
+std::int64_t distance(const NDArray& from, const NDArray& to) {
+  return static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(to.storage()->data()) -
+                                   reinterpret_cast<std::uintptr_t>(from.storage()->data()));
+}
+
+bool may_overlap(const NDArray& a, const NDArray& b) {
+  return planner::may_overlap(a.layout(), a.dtype().item_size(), b.layout(), b.dtype().item_size(), distance(a, b));
+}
+
+bool is_same_place(const NDArray& a, const NDArray& b) {
+  return a.data() == b.data() && a.strides() == b.strides() && a.dtype().item_size() == b.dtype().item_size();
+}
+
+// Assignment drops leading axes of length 1 that the target lacks.
+NDArray broadcast_for_assignment(const NDArray& value, const Dims& shape) {
+  int extra = value.ndim() - shape.size();
+  int drop = 0;
+  while (drop < extra && value.shape()[drop] == 1) ++drop;
+  if (drop == 0) return value.broadcast_to(shape);
+  const Layout& layout = value.layout();
+  const std::span<const std::int64_t> sizes(layout.shape());
+  const std::span<const std::int64_t> strides(layout.strides());
+  const auto lead = static_cast<std::size_t>(drop);
+  Layout shorter(Dims(sizes.subspan(lead)), Dims(strides.subspan(lead)), layout.offset());
+  return NDArray(value.storage(), value.dtype(), std::move(shorter), value.is_read_only()).broadcast_to(shape);
+}
+
+// Operands have one shape, one device and do not overlap in a way that matters.
+void run_copy(const NDArray& dst, const NDArray& src) {
+  const auto nest = planner::plan<2>({&dst.layout(), &src.layout()});
+  if (nest.rank() > 0 && nest.shape[0] == 0) return;
+  zb_copy_plan plan{};
+  plan.rank = nest.rank();
+  plan.shape = nest.shape.data();
+  plan.dst = dst.storage()->data() + nest.offsets[0];
+  plan.dst_strides = nest.strides[0].data();
+  plan.dst_type = seam_type(dst.dtype());
+  plan.src = src.storage()->data() + nest.offsets[1];
+  plan.src_strides = nest.strides[1].data();
+  plan.src_type = seam_type(src.dtype());
+  run(backend_for(dst.device()).copy, &plan, seam(dst.device()), nullptr);
+}
+
+// Fields are assigned by position, and a value without fields goes to every field, as in NumPy.
+void assign_fields(const NDArray& dst, const NDArray& src) {
+  const auto& to = dst.dtype().fields();
+  const auto& from = src.dtype().fields();
+  if (to.empty()) {
+    assign(dst, src.field(from.front().name));
+    return;
+  }
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    assign(dst.field(to[i].name), from.empty() ? src : src.field(from[i].name));
+  }
+}
+
+NDArray on_device(const NDArray& array, Device device) { return array.device() == device ? array : array.to(device); }
+
+}  // namespace
+
+void assign(const NDArray& dst, const NDArray& src) {
+  check_writable(dst);
+  NDArray value = broadcast_for_assignment(src, dst.shape());
+  if (!can_cast(src.dtype(), dst.dtype())) {
+    throw ArgumentError("cannot cast " + src.dtype().to_string() + " to " + dst.dtype().to_string());
+  }
+  if (dst.size() == 0) return;
+  if (src.device() != dst.device()) value = broadcast_for_assignment(src.to(dst.device()), dst.shape());
+  const bool by_fields = dst.dtype() != value.dtype() && (dst.dtype().is_struct() || value.dtype().is_struct());
+  // Field by field, one that is written may lie over another that is still to be read.
+  if (may_overlap(dst, value) && (by_fields || !is_same_place(dst, value))) value = value.copy();
+  if (by_fields) {
+    assign_fields(dst, value);
+  } else {
+    run_copy(dst, value);
+  }
+}
+
+void fill(const NDArray& dst, const std::byte* item) {
+  check_writable(dst);
+  const auto nest = planner::plan<1>({&dst.layout()});
+  if (nest.rank() > 0 && nest.shape[0] == 0) return;
+  zb_fill_plan plan{};
+  plan.rank = nest.rank();
+  plan.shape = nest.shape.data();
+  plan.dst = dst.storage()->data() + nest.offsets[0];
+  plan.dst_strides = nest.strides[0].data();
+  plan.item = item;
+  plan.item_size = dst.dtype().item_size();
+  run(backend_for(dst.device()).fill, &plan, seam(dst.device()), nullptr);
+}
+
+bool all(const NDArray& array) {
+  const auto nest = planner::plan<1>({&array.layout()});
+  if (nest.rank() > 0 && nest.shape[0] == 0) return true;
+  std::int32_t result = 0;
+  zb_all_plan plan{};
+  plan.rank = nest.rank();
+  plan.shape = nest.shape.data();
+  plan.src = array.storage()->data() + nest.offsets[0];
+  plan.src_strides = nest.strides[0].data();
+  plan.type = seam_type(array.dtype());
+  plan.result = &result;
+  run(backend_for(array.device()).all, &plan, seam(array.device()), nullptr);
+  return result != 0;
+}
+
+namespace {
+
+// Operands and, if given, `out` have one shape and one device. Values compare in `common`.
+bool run_equal(const NDArray& a, const NDArray& b, const NDArray* out, Comparison comparison, const DType& common) {
+  const Layout& third = out != nullptr ? out->layout() : b.layout();
+  const auto nest = planner::plan<3>({&a.layout(), &b.layout(), &third});
+  if (nest.rank() > 0 && nest.shape[0] == 0) return true;
+  std::int32_t result = 0;
+  zb_equal_plan plan{};
+  plan.rank = nest.rank();
+  plan.shape = nest.shape.data();
+  plan.a = a.storage()->data() + nest.offsets[0];
+  plan.a_strides = nest.strides[0].data();
+  plan.a_type = seam_type(a.dtype());
+  plan.b = b.storage()->data() + nest.offsets[1];
+  plan.b_strides = nest.strides[1].data();
+  plan.b_type = seam_type(b.dtype());
+  plan.common = seam_type(common);
+  if (comparison == Comparison::Bitwise) plan.flags = ZB_EQUAL_BITWISE;
+  if (comparison == Comparison::ByValueNanEqual) plan.flags = ZB_EQUAL_NAN;
+  if (out != nullptr) {
+    plan.out = out->storage()->data() + nest.offsets[2];
+    plan.out_strides = nest.strides[2].data();
+  }
+  plan.result = &result;
+  run(backend_for(a.device()).equal, &plan, seam(a.device()), nullptr);
+  return result != 0;
+}
+
+// No integer dtype holds int64 and uint64, and floats are not exact: such numbers are equal where
+// they are in both of these.
+bool is_int64_with_uint64(const DType& a, const DType& b) {
+  return a.is_integer() && b.is_integer() && promote(a, b).is_floating();
+}
+
+bool all_equal_values(const NDArray& a, const NDArray& b, Comparison comparison) {
+  if (comparison == Comparison::Bitwise) return run_equal(a, b, nullptr, comparison, a.dtype());
+  if (is_int64_with_uint64(a.dtype(), b.dtype()) && !run_equal(a, b, nullptr, comparison, kUInt64)) return false;
+  return run_equal(a, b, nullptr, comparison, promote(a.dtype(), b.dtype()));
+}
+
+// Calls test(i, out) for each of `count` tests; an element of `out` is true where all of them are.
+template <class Test>
+void all_of_tests(const NDArray& out, std::size_t count, Test test) {
+  // One byte for each test, side by side as one raw item.
+  const DType answers = DType::raw(static_cast<std::int64_t>(count));
+  const NDArray parts = NDArray::empty(answers, out.shape(), Order::C, out.device());
+  for (std::size_t i = 0; i < count; ++i) {
+    const Layout part = parts.layout().with_offset(static_cast<std::int64_t>(i));
+    test(i, NDArray(parts.storage(), out.dtype(), part));
+  }
+  const NDArray yes = NDArray::empty(answers, {}, Order::C, out.device());
+  fill(yes, std::vector<std::byte>(count, std::byte{1}).data());
+  run_equal(parts, yes.broadcast_to(out.shape()), &out, Comparison::Bitwise, answers);
+}
+
+void check_same_fields(const DType& a, const DType& b) {
+  bool same = a.fields().size() == b.fields().size();
+  for (std::size_t i = 0; same && i < a.fields().size(); ++i) same = a.fields()[i].name == b.fields()[i].name;
+  if (!same) throw ArgumentError("cannot compare " + a.to_string() + " with " + b.to_string());
+}
+
+bool all_equal_same_shape(const NDArray& a, const NDArray& b, Comparison comparison) {
+  if (comparison == Comparison::Bitwise || !(a.dtype().is_struct() || b.dtype().is_struct())) {
+    return all_equal_values(a, b, comparison);
+  }
+  check_same_fields(a.dtype(), b.dtype());
+  for (const Field& field : a.dtype().fields()) {
+    if (!all_equal_same_shape(a.field(field.name), b.field(field.name), comparison)) return false;
+  }
+  return true;
+}
+
+void equal_same_shape(const NDArray& out, const NDArray& a, const NDArray& b) {
+  if (!(a.dtype().is_struct() || b.dtype().is_struct())) {
+    const DType common = promote(a.dtype(), b.dtype());
+    if (!is_int64_with_uint64(a.dtype(), b.dtype())) {
+      run_equal(a, b, &out, Comparison::ByValue, common);
+      return;
+    }
+    all_of_tests(out, 2, [&](std::size_t i, const NDArray& part) {
+      run_equal(a, b, &part, Comparison::ByValue, i == 0 ? kUInt64 : common);
+    });
+    return;
+  }
+  check_same_fields(a.dtype(), b.dtype());
+  const auto& fields = a.dtype().fields();
+  all_of_tests(out, fields.size(), [&](std::size_t i, const NDArray& part) {
+    equal_same_shape(part, a.field(fields[i].name), b.field(fields[i].name));
+  });
+}
+
+}  // namespace
+
+bool all_equal(const NDArray& a, const NDArray& b, Comparison comparison) {
+  const Dims shape = broadcast_shapes(a.shape(), b.shape());
+  return all_equal_same_shape(a.broadcast_to(shape), on_device(b, a.device()).broadcast_to(shape), comparison);
+}
+
+NDArray equal(const NDArray& a, const NDArray& b) {
+  const Dims shape = broadcast_shapes(a.shape(), b.shape());
+  const NDArray out = NDArray::empty(DType::number(Kind::Bool, 1), shape, Order::C, a.device());
+  equal_same_shape(out, a.broadcast_to(shape), on_device(b, a.device()).broadcast_to(shape));
+  return out;
+}
+
+}  // namespace zarrbuffer::operations

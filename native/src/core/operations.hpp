@@ -1,0 +1,49 @@
+// The primitives as the core calls them: arrays in, plans out to the backend of their device.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "zarrbuffer/nd_array.hpp"
+
+namespace zarrbuffer::operations {
+
+/// dst[...] = src, broadcast and cast; as if src were copied first where they overlap. Moves
+/// between devices. Throws ReadOnlyError, or ArgumentError for shapes that do not broadcast and
+/// dtypes that do not cast.
+void assign(const NDArray& dst, const NDArray& src);
+
+/// dst[...] = one element's bytes, in dst's dtype.
+void fill(const NDArray& dst, const std::byte* item);
+
+enum class Comparison { Bitwise, ByValue, ByValueNanEqual };
+
+/// Every pair equal; shapes broadcast; true for none. Throws ArgumentError for dtypes that do not
+/// compare.
+bool all_equal(const NDArray& a, const NDArray& b, Comparison comparison);
+/// A bool array of the broadcast shape.
+NDArray equal(const NDArray& a, const NDArray& b);
+bool all(const NDArray& array);
+
+/// What a key picks: for each index of `layout`'s shape the element at its place plus what the
+/// index arrays add.
+struct Selection {
+  struct Pick {
+    NDArray indices;  ///< native int64, broadcast to the shape of the selection
+    std::int64_t axis_size;
+    std::int64_t axis_stride;
+    int axis;         ///< of the array that was indexed
+  };
+  NDArray array;              ///< what was indexed
+  Layout layout;              ///< shape of the result; stride 0 along axes that only picks vary
+  std::vector<Pick> picks;    ///< none: the selection is a view
+};
+
+/// Resolves a key. Throws IndexError or ArgumentError as NumPy raises; indices out of range are
+/// found when the selection is used.
+Selection select(const NDArray& array, std::span<const Index> keys);
+NDArray gather(const Selection& selection);
+void scatter(const Selection& selection, const NDArray& value);
+
+}  // namespace zarrbuffer::operations

@@ -1,0 +1,105 @@
+#include "core/planner.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/checked.hpp"
+
+namespace zarrbuffer::planner {
+
+namespace {
+
+template <int N>
+struct Axis {
+  std::int64_t size;
+  std::array<std::int64_t, N> strides;
+};
+
+template <int N>
+bool runs_backwards(const Axis<N>& axis) {
+  return axis.strides[0] < 0 && std::all_of(axis.strides.begin(), axis.strides.end(), [](auto s) { return s <= 0; });
+}
+
+template <int N>
+bool is_slower(const Axis<N>& a, const Axis<N>& b) {
+  for (int k = 0; k < N; ++k) {
+    const std::int64_t x = std::abs(a.strides[k]);
+    const std::int64_t y = std::abs(b.strides[k]);
+    if (x != y) return x > y;
+  }
+  return false;
+}
+
+template <int N>
+bool is_one_run(const Axis<N>& slow, const Axis<N>& fast) {
+  for (int k = 0; k < N; ++k) {
+    std::int64_t run;
+    if (__builtin_mul_overflow(fast.size, fast.strides[k], &run) || run != slow.strides[k]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+template <int N>
+LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit) {
+  LoopNest<N> nest;
+  const Dims& shape = layouts[0]->shape();
+  for (int k = 0; k < N; ++k) nest.offsets[k] = layouts[k]->offset();
+  if (layouts[0]->size() == 0) {
+    nest.shape.push_back(0);
+    for (Dims& strides : nest.strides) strides.push_back(0);
+    return nest;
+  }
+
+  std::array<Axis<N>, kMaxRank> axes;
+  int rank = 0;
+  for (int i = 0; i < shape.size(); ++i) {
+    if (shape[i] == 1) continue;
+    Axis<N>& axis = axes[static_cast<std::size_t>(rank++)];
+    axis.size = shape[i];
+    for (int k = 0; k < N; ++k) axis.strides[k] = layouts[k]->strides()[i];
+  }
+
+  if (visit == Visit::AnyOrder) {
+    for (int i = 0; i < rank; ++i) {
+      Axis<N>& axis = axes[static_cast<std::size_t>(i)];
+      if (!runs_backwards(axis)) continue;
+      for (int k = 0; k < N; ++k) {
+        nest.offsets[k] += (axis.size - 1) * axis.strides[k];
+        axis.strides[k] = -axis.strides[k];
+      }
+    }
+    std::stable_sort(axes.begin(), axes.begin() + rank, is_slower<N>);
+  }
+
+  int kept = 0;
+  for (int i = 0; i < rank; ++i) {
+    const Axis<N>& axis = axes[static_cast<std::size_t>(i)];
+    if (kept > 0 && is_one_run(axes[static_cast<std::size_t>(kept - 1)], axis)) {
+      Axis<N>& run = axes[static_cast<std::size_t>(kept - 1)];
+      run.size *= axis.size;
+      run.strides = axis.strides;
+    } else {
+      axes[static_cast<std::size_t>(kept++)] = axis;
+    }
+  }
+  for (int i = 0; i < kept; ++i) {
+    nest.shape.push_back(axes[static_cast<std::size_t>(i)].size);
+    for (int k = 0; k < N; ++k) nest.strides[k].push_back(axes[static_cast<std::size_t>(i)].strides[k]);
+  }
+  return nest;
+}
+
+template LoopNest<1> plan<1>(const std::array<const Layout*, 1>&, Visit);
+template LoopNest<2> plan<2>(const std::array<const Layout*, 2>&, Visit);
+template LoopNest<3> plan<3>(const std::array<const Layout*, 3>&, Visit);
+
+bool may_overlap(const Layout& a, std::int64_t a_item, const Layout& b, std::int64_t b_item, std::int64_t distance) {
+  const Layout::Extent x = a.extent(a_item);
+  const Layout::Extent y = b.extent(b_item);
+  if (x.begin == x.end || y.begin == y.end) return false;
+  return x.begin < y.end + distance && y.begin + distance < x.end;
+}
+
+}  // namespace zarrbuffer::planner

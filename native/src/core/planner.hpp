@@ -1,0 +1,39 @@
+// Turns operations on arrays into the smallest loop nests that do them. Pure: shapes and strides
+// in, loop nests out; no memory is touched. Both backends run what comes out of here.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "zarrbuffer/layout.hpp"
+
+namespace zarrbuffer::planner {
+
+/// A loop nest over N operands: sizes from slowest to fastest axis, byte strides for each operand,
+/// and the byte offset of each operand's first element.
+template <int N>
+struct LoopNest {
+  Dims shape;
+  std::array<Dims, N> strides;
+  std::array<std::int64_t, N> offsets{};
+
+  int rank() const { return shape.size(); }
+  bool operator==(const LoopNest&) const = default;
+};
+
+/// Whether the order in which elements are visited may change what the operation does.
+enum class Visit { AnyOrder, InOrder };
+
+/// Normalises layouts of one shape (one loop each): drops axes of length 1, flips axes that run
+/// backwards in the first operand and no other way forwards, sorts by stride of the first operand
+/// (ties by the next), and merges axes that are one run of memory in every operand. An empty shape
+/// gives one axis of length 0. InOrder only drops and merges.
+template <int N>
+LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit = Visit::AnyOrder);
+
+/// True unless the bytes that two layouts touch are certainly disjoint; `distance` is the address
+/// of b's storage minus that of a's. Item sizes in bytes.
+bool may_overlap(const Layout& a, std::int64_t a_item, const Layout& b, std::int64_t b_item, std::int64_t distance);
+
+}  // namespace zarrbuffer::planner

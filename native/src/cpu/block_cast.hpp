@@ -1,0 +1,24 @@
+// Converting a block: every pair of types exists once, in this form.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+#include "zarrbuffer/backend.h"
+
+namespace zarrbuffer::cpu {
+
+/// Converts `count` dense native elements. The blocks do not overlap.
+using BlockCast = std::function<void(const std::byte* src, std::byte* dst, std::int64_t count)>;
+
+/// Whether elements of both types have the same values for the same native bytes.
+bool same_values(const zb_type& a, const zb_type& b);
+
+/// From one type to another; byte orders are ignored. Throws where there is no conversion.
+BlockCast block_cast(const zb_type& to, const zb_type& from);
+
+/// Conversions in which strings, raw bytes or text take part.
+BlockCast text_cast(const zb_type& to, const zb_type& from);
+
+}  // namespace zarrbuffer::cpu

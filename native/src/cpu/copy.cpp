@@ -1,0 +1,69 @@
+#include <algorithm>
+
+#include "cpu/block.hpp"
+#include "cpu/bytes.hpp"
+#include "cpu/primitives.hpp"
+#include "cpu/rows.hpp"
+
+namespace zarrbuffer::cpu {
+
+namespace {
+
+Rows<2> rows_of(const zb_copy_plan& plan) {
+  return {plan.rank, plan.shape, {plan.dst_strides, plan.src_strides}};
+}
+
+std::byte* destination(const zb_copy_plan& plan) {
+  return static_cast<std::byte*>(plan.dst);
+}
+
+const std::byte* source(const zb_copy_plan& plan) {
+  return static_cast<const std::byte*>(plan.src);
+}
+
+void move_rows(const zb_copy_plan& plan, RowMove move) {
+  const Rows<2> rows = rows_of(plan);
+  for_each_row(rows, [&](const auto& offset, const Position&) {
+    move(destination(plan) + offset[0], rows.step[0], source(plan) + offset[1], rows.step[1],
+         rows.length, plan.dst_type.item_size);
+    return true;
+  });
+}
+
+void convert_rows(const zb_copy_plan& plan) {
+  const zb_type& to = plan.dst_type;
+  const Rows<2> rows = rows_of(plan);
+  const std::int64_t length =
+      std::min(rows.length, block_length(std::max(to.item_size, plan.src_type.item_size)));
+  BlockReader reader(plan.src_type, to, rows.step[1], length);
+  const RowMove put = to.swapped ? row_swap(to) : row_move(to.item_size);
+  const bool straight = !to.swapped && rows.step[0] == to.item_size && plan.dst != plan.src;
+
+  for_each_row(rows, [&](const auto& offset, const Position&) {
+    for (std::int64_t i = 0; i < rows.length; i += length) {
+      const std::int64_t count = std::min(length, rows.length - i);
+      std::byte* dst = destination(plan) + offset[0] + i * rows.step[0];
+      const std::byte* src = source(plan) + offset[1] + i * rows.step[1];
+      if (straight) {
+        reader.read_into(dst, src, count);
+      } else {
+        put(dst, rows.step[0], reader.read(src, count), to.item_size, count, to.item_size);
+      }
+    }
+    return true;
+  });
+}
+
+}  // namespace
+
+void copy(const zb_copy_plan& plan) {
+  if (!same_values(plan.dst_type, plan.src_type)) {
+    convert_rows(plan);
+  } else if (plan.dst_type.swapped != plan.src_type.swapped) {
+    move_rows(plan, row_swap(plan.dst_type));
+  } else if (plan.dst != plan.src) {
+    move_rows(plan, row_move(plan.dst_type.item_size));
+  }
+}
+
+}  // namespace zarrbuffer::cpu
