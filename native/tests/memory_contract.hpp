@@ -1,0 +1,33 @@
+// What every memory resource must do. One file for each resource instantiates the suite with a
+// function that makes a fresh one, as memory_contract_test.cpp does.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "zarrbuffer/memory.hpp"
+
+namespace zarrbuffer::test {
+
+struct ResourceUnderTest {
+  std::string name;
+  std::function<std::shared_ptr<MemoryResource>()> make;
+};
+
+class MemoryContract : public testing::TestWithParam<ResourceUnderTest> {
+ protected:
+  MemoryResource& resource() { return *resource_; }
+  Stream stream() const { return Stream(resource_->device()); }
+
+  /// Host bytes of a block, for resources on any device.
+  std::vector<std::byte> download(const void* pointer, std::size_t bytes) const;
+  void upload(void* pointer, const std::vector<std::byte>& bytes) const;
+
+ private:
+  std::shared_ptr<MemoryResource> resource_ = GetParam().make();
+};
+
+}  // namespace zarrbuffer::test

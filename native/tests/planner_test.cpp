@@ -1,0 +1,212 @@
+// The planner as tables: shape and strides in, merged axes out. Rows are written as
+//   name, visit, shape, strides of each operand -> shape, strides of each operand, offsets.
+#include "core/planner.hpp"
+
+#include <gtest/gtest.h>
+
+#include <climits>
+#include <string>
+#include <vector>
+
+namespace zarrbuffer::planner {
+namespace {
+
+template <int N>
+struct Row {
+  std::string name;
+  Visit visit;
+  Dims shape;
+  std::array<Dims, N> strides;
+  LoopNest<N> expected;
+};
+
+template <int N>
+std::string to_string(const LoopNest<N>& nest) {
+  std::string text = "shape " + shape_string(nest.shape);
+  for (const Dims& strides : nest.strides) text += ", strides " + shape_string(strides);
+  return text + ", offsets " + shape_string(nest.offsets);
+}
+
+template <int N>
+LoopNest<N> run(const Row<N>& row) {
+  std::array<Layout, N> layouts;
+  std::array<const Layout*, N> operands;
+  for (std::size_t k = 0; k < N; ++k) {
+    // Far apart, so that an offset that was given to the wrong operand shows.
+    layouts[k] = Layout(row.shape, row.strides[k], static_cast<std::int64_t>(k + 1) * 1000);
+    operands[k] = &layouts[k];
+  }
+  LoopNest<N> nest = plan<N>(operands, row.visit);
+  for (std::size_t k = 0; k < N; ++k) nest.offsets[k] -= static_cast<std::int64_t>(k + 1) * 1000;
+  return nest;
+}
+
+template <int N>
+void expect_plans(const std::vector<Row<N>>& rows) {
+  for (const Row<N>& row : rows) {
+    EXPECT_EQ(to_string(run(row)), to_string(row.expected)) << row.name;
+  }
+}
+
+constexpr Visit kAny = Visit::AnyOrder;
+constexpr Visit kInOrder = Visit::InOrder;
+
+TEST(Planner, OneOperand) {
+  expect_plans<1>({
+      // clang-format off
+      {"no axes", kAny, {}, {Dims{}}, {{}, {Dims{}}, {0}}},
+      {"one element", kAny, {1, 1}, {Dims{7, 9}}, {{}, {Dims{}}, {0}}},
+      {"one axis", kAny, {5}, {Dims{4}}, {{5}, {Dims{4}}, {0}}},
+      {"C order is one run", kAny, {2, 3, 4}, {Dims{48, 16, 4}}, {{24}, {Dims{4}}, {0}}},
+      {"F order is one run", kAny, {2, 3, 4}, {Dims{4, 8, 24}}, {{24}, {Dims{4}}, {0}}},
+      {"any permutation is one run", kAny, {3, 4, 2}, {Dims{32, 4, 16}}, {{24}, {Dims{4}}, {0}}},
+      {"length 1 is dropped whatever its stride", kAny, {2, 1, 3}, {Dims{12, -999, 4}}, {{6}, {Dims{4}}, {0}}},
+      {"rows with a gap", kAny, {3, 4}, {Dims{20, 4}}, {{3, 4}, {Dims{20, 4}}, {0}}},
+      {"columns with a gap", kAny, {4, 3}, {Dims{4, 20}}, {{3, 4}, {Dims{20, 4}}, {0}}},
+      {"every second", kAny, {2, 4}, {Dims{32, 8}}, {{8}, {Dims{8}}, {0}}},
+      {"backwards", kAny, {5}, {Dims{-4}}, {{5}, {Dims{4}}, {-16}}},
+      {"all backwards is one run", kAny, {2, 3}, {Dims{-12, -4}}, {{6}, {Dims{4}}, {-20}}},
+      {"fast axis backwards", kAny, {2, 3}, {Dims{12, -4}}, {{6}, {Dims{4}}, {-8}}},
+      {"slow axis backwards", kAny, {2, 3}, {Dims{-12, 4}}, {{6}, {Dims{4}}, {-12}}},
+      {"broadcast rows", kAny, {3, 4}, {Dims{0, 4}}, {{4, 3}, {Dims{4, 0}}, {0}}},
+      {"a scalar everywhere", kAny, {3, 4, 5}, {Dims{0, 0, 0}}, {{60}, {Dims{0}}, {0}}},
+      {"equal strides stay apart", kAny, {2, 3}, {Dims{4, 4}}, {{2, 3}, {Dims{4, 4}}, {0}}},
+      {"middle axis apart", kAny, {2, 3, 4}, {Dims{60, 20, 4}}, {{6, 4}, {Dims{20, 4}}, {0}}},
+      // clang-format on
+  });
+}
+
+TEST(Planner, EmptyShapesAreOneAxisOfNone) {
+  expect_plans<1>({
+      {"one axis", kAny, {0}, {Dims{4}}, {{0}, {Dims{0}}, {0}}},
+      {"first axis", kAny, {0, 3}, {Dims{12, 4}}, {{0}, {Dims{0}}, {0}}},
+      {"last axis, backwards", kAny, {3, 0}, {Dims{-8, -8}}, {{0}, {Dims{0}}, {0}}},
+      {"in order", kInOrder, {2, 0, 3}, {Dims{4, 4, 4}}, {{0}, {Dims{0}}, {0}}},
+  });
+  expect_plans<3>({
+      {"three", kAny, {0}, {Dims{4}, Dims{-4}, Dims{0}}, {{0}, {Dims{0}, Dims{0}, Dims{0}}, {}}},
+  });
+}
+
+TEST(Planner, TwoOperands) {
+  expect_plans<2>({
+      // clang-format off
+      {"no axes", kAny, {}, {Dims{}, Dims{}}, {{}, {Dims{}, Dims{}}, {}}},
+      {"both dense", kAny, {2, 3}, {Dims{12, 4}, Dims{24, 8}}, {{6}, {Dims{4}, Dims{8}}, {}}},
+      {"both F", kAny, {2, 3}, {Dims{4, 8}, Dims{8, 16}}, {{6}, {Dims{4}, Dims{8}}, {}}},
+      {"C from F", kAny, {2, 3}, {Dims{12, 4}, Dims{4, 8}}, {{2, 3}, {Dims{12, 4}, Dims{4, 8}}, {}}},
+      {"F from C: the first decides", kAny, {2, 3}, {Dims{4, 8}, Dims{12, 4}}, {{3, 2}, {Dims{8, 4}, Dims{4, 12}}, {}}},
+      {"merge only where both run on", kAny, {2, 3, 4}, {Dims{48, 16, 4}, Dims{96, 16, 4}}, {{2, 12}, {Dims{48, 4}, Dims{96, 4}}, {}}},
+      {"both backwards", kAny, {6}, {Dims{-4}, Dims{-8}}, {{6}, {Dims{4}, Dims{8}}, {-20, -40}}},
+      {"only the first backwards", kAny, {6}, {Dims{-4}, Dims{8}}, {{6}, {Dims{-4}, Dims{8}}, {}}},
+      {"only the second backwards", kAny, {6}, {Dims{4}, Dims{-8}}, {{6}, {Dims{4}, Dims{-8}}, {}}},
+      {"backwards over a scalar", kAny, {6}, {Dims{-4}, Dims{0}}, {{6}, {Dims{4}, Dims{0}}, {-20, 0}}},
+      {"opposite ways still merge", kAny, {2, 3}, {Dims{12, 4}, Dims{-12, -4}}, {{6}, {Dims{4}, Dims{-4}}, {}}},
+      {"one axis each way", kAny, {2, 3}, {Dims{-12, 4}, Dims{-12, -4}}, {{2, 3}, {Dims{12, 4}, Dims{12, -4}}, {-12, -12}}},
+      {"a broadcast row", kAny, {3, 4}, {Dims{16, 4}, Dims{0, 4}}, {{3, 4}, {Dims{16, 4}, Dims{0, 4}}, {}}},
+      {"a broadcast column", kAny, {3, 4}, {Dims{16, 4}, Dims{4, 0}}, {{3, 4}, {Dims{16, 4}, Dims{4, 0}}, {}}},
+      {"a scalar", kAny, {3, 4}, {Dims{16, 4}, Dims{0, 0}}, {{12}, {Dims{4}, Dims{0}}, {}}},
+      {"ties go to the second", kAny, {2, 3}, {Dims{0, 0}, Dims{4, 8}}, {{6}, {Dims{0}, Dims{4}}, {}}},
+      {"length 1 in the middle", kAny, {2, 1, 3}, {Dims{12, 0, 4}, Dims{6, 77, 2}}, {{6}, {Dims{4}, Dims{2}}, {}}},
+      {"length 1 hides no gap", kAny, {2, 1, 3}, {Dims{16, 0, 4}, Dims{6, 77, 2}}, {{2, 3}, {Dims{16, 4}, Dims{6, 2}}, {}}},
+      // clang-format on
+  });
+}
+
+TEST(Planner, ThreeOperands) {
+  expect_plans<3>({
+      // clang-format off
+      {"all dense", kAny, {2, 3}, {Dims{12, 4}, Dims{24, 8}, Dims{3, 1}}, {{6}, {Dims{4}, Dims{8}, Dims{1}}, {}}},
+      {"one with a gap", kAny, {2, 3}, {Dims{12, 4}, Dims{24, 8}, Dims{4, 1}}, {{2, 3}, {Dims{12, 4}, Dims{24, 8}, Dims{4, 1}}, {}}},
+      {"all backwards", kAny, {3}, {Dims{-4}, Dims{-8}, Dims{-1}}, {{3}, {Dims{4}, Dims{8}, Dims{1}}, {-8, -16, -2}}},
+      {"the last one forwards", kAny, {3}, {Dims{-4}, Dims{-8}, Dims{1}}, {{3}, {Dims{-4}, Dims{-8}, Dims{1}}, {}}},
+      {"scalars against an F result", kAny, {2, 3}, {Dims{0, 0}, Dims{0, 0}, Dims{1, 2}}, {{6}, {Dims{0}, Dims{0}, Dims{1}}, {}}},
+      // clang-format on
+  });
+}
+
+TEST(Planner, InOrderOnlyDropsAndMerges) {
+  expect_plans<1>({
+      {"C order", kInOrder, {2, 3, 4}, {Dims{48, 16, 4}}, {{24}, {Dims{4}}, {0}}},
+      {"F order keeps its axes", kInOrder, {2, 3}, {Dims{4, 8}}, {{2, 3}, {Dims{4, 8}}, {0}}},
+      {"backwards stays", kInOrder, {5}, {Dims{-4}}, {{5}, {Dims{-4}}, {0}}},
+      {"backwards merges", kInOrder, {2, 3}, {Dims{-12, -4}}, {{6}, {Dims{-4}}, {0}}},
+      {"length 1", kInOrder, {1, 3, 1}, {Dims{5, 4, 9}}, {{3}, {Dims{4}}, {0}}},
+      {"broadcast axis first", kInOrder, {3, 4}, {Dims{0, 4}}, {{3, 4}, {Dims{0, 4}}, {0}}},
+  });
+  expect_plans<2>({
+      {"both", kInOrder, {2, 3}, {Dims{12, 4}, Dims{4, 8}}, {{2, 3}, {Dims{12, 4}, Dims{4, 8}}, {}}},
+  });
+}
+
+TEST(Planner, SixtyFourAxes) {
+  constexpr int kTwos = 62;
+  Dims shape(kMaxRank, 1), dense(kMaxRank), reversed(kMaxRank);
+  for (int i = 0; i < kTwos; ++i) {
+    shape[i] = 2;
+    dense[i] = std::int64_t{1} << (kTwos - 1 - i);
+    reversed[i] = std::int64_t{1} << i;
+  }
+  const std::int64_t all = std::int64_t{1} << kTwos;
+  Dims kept = reversed;
+  kept.resize(kTwos);
+  expect_plans<1>({
+      {"dense", kAny, shape, {dense}, {{all}, {Dims{1}}, {0}}},
+      {"reversed", kAny, shape, {reversed}, {{all}, {Dims{1}}, {0}}},
+      {"reversed, in order", kInOrder, shape, {reversed}, {Dims(kTwos, 2), {kept}, {0}}},
+      {"all of length 1", kAny, Dims(kMaxRank, 1), {dense}, {{}, {Dims{}}, {0}}},
+  });
+}
+
+TEST(Planner, NoMergeWhereTheRunOverflows) {
+  const std::int64_t huge = std::int64_t{1} << 62;
+  expect_plans<1>({
+      {"2 * 2^62", kAny, {2, 2}, {Dims{0, huge}}, {{2, 2}, {Dims{huge, 0}}, {0}}},
+      {"4 * 2^62", kInOrder, {2, 4}, {Dims{0, huge}}, {{2, 4}, {Dims{0, huge}}, {0}}},
+  });
+}
+
+struct OverlapRow {
+  std::string name;
+  Layout a;
+  std::int64_t a_item;
+  Layout b;
+  std::int64_t b_item;
+  std::int64_t distance;
+  bool expected;
+};
+
+TEST(Planner, MayOverlap) {
+  const Layout four({4}, {4}, 0);
+  const Layout backwards({4}, {-4}, 12);
+  const Layout gaps({2}, {8}, 0);
+  const Layout empty({0}, {4}, 8);
+  const Layout single;
+  const std::vector<OverlapRow> rows = {
+      {"the same", four, 4, four, 4, 0, true},
+      {"side by side", four, 4, four, 4, 16, false},
+      {"the other side", four, 4, four, 4, -16, false},
+      {"one byte shared", four, 4, four, 4, 15, true},
+      {"one byte shared, other side", four, 4, four, 4, -15, true},
+      {"backwards over the same bytes", backwards, 4, four, 4, 0, true},
+      {"backwards beside", backwards, 4, four, 4, 16, false},
+      {"between gaps: not certainly disjoint", gaps, 4, gaps, 4, 4, true},
+      {"by offset", four, 4, four.with_offset(16), 4, 0, false},
+      {"offset against distance", four.with_offset(16), 4, four, 4, 16, true},
+      {"empty inside", four, 4, empty, 4, 0, false},
+      {"both empty", empty, 4, empty, 4, 0, false},
+      {"no axes", single, 8, four, 4, 8, false},
+      {"no axes, inside", single.with_offset(8), 8, four, 4, 0, true},
+      {"items of other sizes", four, 8, four, 4, 19, true},
+      {"items of other sizes, beside", four, 8, four, 4, 20, false},
+  };
+  for (const OverlapRow& row : rows) {
+    EXPECT_EQ(may_overlap(row.a, row.a_item, row.b, row.b_item, row.distance), row.expected)
+        << row.name;
+    EXPECT_EQ(may_overlap(row.b, row.b_item, row.a, row.a_item, -row.distance), row.expected)
+        << row.name << ", the other way round";
+  }
+}
+
+}  // namespace
+}  // namespace zarrbuffer::planner
