@@ -1,0 +1,177 @@
+package dev.zarrbuffer;
+
+import dev.zarrbuffer.jni.Bridge;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Zarr's flat bytes in any memory, over an {@link ArrayLike}. Slicing is a view.
+ *
+ * <p>For a buffer over an array of your own, extend this class and give a constructor and {@link #factory()}; all
+ * methods work through the {@code ArrayLike}. Safe to read from many threads, and to write in disjoint places.
+ */
+public abstract class Buffer implements AutoCloseable {
+    /** Makes buffers of one class in one kind of memory. Must be serializable, and equal after that. */
+    public interface Factory extends Serializable {
+        /** A new buffer of no bytes. */
+        Buffer createZeroLength();
+
+        /**
+         * A buffer over the array, never a copy. Closing it does not free the array.
+         *
+         * @throws IllegalArgumentException unless the array has one axis and dtype uint8
+         */
+        Buffer fromArrayLike(ArrayLike array);
+
+        /** The same bytes in this kind of memory: shared where they are there already, else copied. */
+        Buffer fromBuffer(Buffer buffer);
+
+        /** A copy of the bytes. */
+        Buffer fromBytes(byte[] bytes);
+
+        /**
+         * The bytes between position and limit. Where this kind of memory is the host's, a direct buffer's memory is
+         * shared and stays read-only where the buffer is; otherwise they are copied.
+         */
+        default Buffer fromBytes(ByteBuffer bytes) {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.duplicate().get(copy);
+            return fromBytes(copy);
+        }
+    }
+
+    private final ArrayLike array;
+
+    /**
+     * A buffer over the array, never a copy.
+     *
+     * @throws IllegalArgumentException unless the array has one axis and, then, dtype uint8
+     */
+    protected Buffer(ArrayLike array) {
+        if (Objects.requireNonNull(array, "array").ndim() != 1) {
+            throw new IllegalArgumentException("a buffer needs an array of 1 axis, not of " + array.ndim());
+        }
+        if (!array.dtype().equals(DType.UINT8)) {
+            throw new IllegalArgumentException("a buffer needs an array of uint8, not of " + array.dtype());
+        }
+        this.array = array;
+    }
+
+    /** What makes buffers like this one. */
+    protected abstract Factory factory();
+
+    /** The array that this buffer is over, never a copy. */
+    public ArrayLike asArrayLike() {
+        return array;
+    }
+
+    /**
+     * The same bytes in host memory; a copy only from a device.
+     *
+     * @throws UnsupportedOperationException if the array is no {@link NDArrayLike} and a subclass does not say how
+     */
+    public NDArray asHostArray() {
+        return Values.operand(array).asHostArray();
+    }
+
+    /**
+     * The bytes as {@link NDArray#asByteBuffer()} gives them; a copy only from a device.
+     *
+     * @throws IllegalArgumentException if they are not contiguous
+     */
+    public ByteBuffer asByteBuffer() {
+        return asHostArray().asByteBuffer();
+    }
+
+    /** A copy of the bytes. */
+    public byte[] toByteArray() {
+        return HostMemory.toByteArray(Values.bytes(this));
+    }
+
+    /** The number of bytes. */
+    public long length() {
+        return array.size();
+    }
+
+    /**
+     * The bytes that the slice names, a view. Python's clipping: negative ends count from the end, ends outside are
+     * clipped, and a start behind the stop gives no bytes.
+     *
+     * @throws IllegalArgumentException for a step other than none or 1
+     */
+    public Buffer get(Slice slice) {
+        return factory().fromArrayLike(array.get(clip(slice)));
+    }
+
+    /**
+     * Assigns bytes, as {@link #get(Slice)} names them.
+     *
+     * @param value a buffer, {@code byte[]} or {@code ByteBuffer} of as many bytes or of one; a number for all; or
+     *     an array, whose values wrap
+     * @throws ArithmeticException for a number outside 0..255
+     * @throws java.nio.ReadOnlyBufferException if the bytes are read-only
+     */
+    public void set(Slice slice, Object value) {
+        array.set(clip(slice), Values.forBytes(value));
+    }
+
+    private Slice clip(Slice slice) {
+        long[] whole = {DType.UINT8.code(), 0, length(), 1};
+        Scratch scratch = Scratch.begin().layout(whole)
+                .number(slice.start).number(slice.stop).number(slice.step);
+        Errors.check(Bridge.buffer_slice(scratch.address()));
+        long[] bytes = scratch.resultArray();
+        return Slice.of(bytes[1], bytes[1] + bytes[2]);
+    }
+
+    /** A new, writable buffer in this one's kind of memory: its bytes, then those of the others. */
+    public Buffer combine(Iterable<? extends Buffer> others) {
+        return factory().fromBuffer(CpuBuffer.owning(join(others, Device.CPU)));
+    }
+
+    /** {@link #combine} with one other. */
+    public Buffer plus(Buffer other) {
+        return combine(List.of(other));
+    }
+
+    /** A new array on the device: the bytes of this one, then those of the others. */
+    final NDArray join(Iterable<? extends Buffer> others, Device device) {
+        List<NDArray> arrays = new ArrayList<>();
+        arrays.add(Values.bytes(this));
+        for (Buffer other : others) {
+            arrays.add(Values.bytes(Objects.requireNonNull(other, "other")));
+        }
+        return Joining.join(arrays, device);
+    }
+
+    /** Does nothing: a buffer that frees memory of its own overrides this. */
+    @Override
+    public void close() {}
+
+    /** Whether the other is a buffer, of any class on any device, of the same bytes. */
+    @Override
+    public final boolean equals(Object other) {
+        return this == other
+                || other instanceof Buffer buffer
+                        && length() == buffer.length()
+                        && Comparison.sameBytes(Values.bytes(this), Values.bytes(buffer));
+    }
+
+    /**
+     * Of the bytes, as {@link ByteBuffer#hashCode()} has it up to {@value Joining#WINDOW} bytes, the same for buffers
+     * of every class and device. It reads all bytes and changes with them.
+     */
+    @Override
+    public final int hashCode() {
+        return Joining.hash(asHostArray());
+    }
+
+    /** The class, length and device. */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "(" + length() + " bytes)";
+    }
+}

@@ -1,0 +1,60 @@
+package dev.zarrbuffer;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * Which {@link Buffer} and {@link NDBuffer} a pipeline makes, and where. Immutable; serializable to another JVM, where
+ * it equals itself, as its factories do.
+ *
+ * @param buffer makes flat bytes
+ * @param ndBuffer makes n-d blocks
+ */
+public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) implements Serializable {
+    /** Makes a prototype of your own. */
+    public BufferPrototype {
+        Objects.requireNonNull(buffer, "buffer");
+        Objects.requireNonNull(ndBuffer, "ndBuffer");
+    }
+
+    /** {@link CpuBuffer} and {@link CpuNDBuffer} in plain host memory. */
+    public static BufferPrototype cpu() {
+        return host(Device.CPU);
+    }
+
+    /**
+     * {@link CpuBuffer} and {@link CpuNDBuffer} in page-locked memory, which CUDA devices copy from and to directly.
+     *
+     * @throws DeviceException with the reason where CUDA does not work
+     */
+    public static BufferPrototype pinned() {
+        Cuda.require(0);
+        return host(Device.PINNED);
+    }
+
+    /** {@link #cuda(int)} on the first device. */
+    public static BufferPrototype cuda() {
+        return cuda(0);
+    }
+
+    /**
+     * {@link CudaBuffer} and {@link CudaNDBuffer} on a CUDA device.
+     *
+     * @param id the device's number, from 0
+     * @throws DeviceException with the reason where there is no such device
+     */
+    public static BufferPrototype cuda(int id) {
+        Cuda.require(id);
+        Device device = Device.cuda(id);
+        return new BufferPrototype(new CudaBuffer.Factory(device), new CudaNDBuffer.Factory(device));
+    }
+
+    /** {@link BufferRegistry#defaultPrototype()}. */
+    public static BufferPrototype defaultPrototype() {
+        return BufferRegistry.defaultPrototype();
+    }
+
+    private static BufferPrototype host(Device device) {
+        return new BufferPrototype(new CpuBuffer.Factory(device), new CpuNDBuffer.Factory(device));
+    }
+}

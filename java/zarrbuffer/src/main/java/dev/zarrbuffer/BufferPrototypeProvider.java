@@ -1,0 +1,13 @@
+package dev.zarrbuffer;
+
+/**
+ * A prototype that {@link BufferRegistry} finds through {@link java.util.ServiceLoader}: name your implementation in
+ * {@code META-INF/services/dev.zarrbuffer.BufferPrototypeProvider} or in a {@code provides} clause of your module.
+ */
+public interface BufferPrototypeProvider {
+    /** The name to find it by. */
+    String name();
+
+    /** The prototype, asked for when it is used. */
+    BufferPrototype prototype();
+}

@@ -1,0 +1,76 @@
+package dev.zarrbuffer;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Prototypes by name, and which one is the default. Here from the start: {@code cpu}, {@code pinned}, {@code cuda},
+ * and those of every {@link BufferPrototypeProvider}. Thread-safe.
+ */
+public final class BufferRegistry {
+    private static final String DEFAULT = "dev.zarrbuffer.prototype";
+
+    private static final Map<String, Supplier<BufferPrototype>> PROTOTYPES = new ConcurrentHashMap<>();
+    private static volatile String defaultName;
+
+    static {
+        PROTOTYPES.put("cpu", BufferPrototype::cpu);
+        PROTOTYPES.put("pinned", BufferPrototype::pinned);
+        PROTOTYPES.put("cuda", BufferPrototype::cuda);
+        for (BufferPrototypeProvider provider : ServiceLoader.load(BufferPrototypeProvider.class)) {
+            PROTOTYPES.put(provider.name(), provider::prototype);
+        }
+    }
+
+    private BufferRegistry() {}
+
+    /** Gives a prototype a name; a prototype of that name is replaced. */
+    public static void register(String name, BufferPrototype prototype) {
+        Objects.requireNonNull(prototype, "prototype");
+        PROTOTYPES.put(Objects.requireNonNull(name, "name"), () -> prototype);
+    }
+
+    /**
+     * The prototype of that name.
+     *
+     * @throws IllegalArgumentException if there is none, with the names that there are
+     * @throws DeviceException if its device is not there
+     */
+    public static BufferPrototype get(String name) {
+        return find(name).get();
+    }
+
+    /**
+     * Makes the prototype of that name the default.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static void setDefault(String name) {
+        find(name);
+        defaultName = name;
+    }
+
+    /** The default: what {@link #setDefault} or else the system property {@value #DEFAULT} names, else {@code cpu}. */
+    public static BufferPrototype defaultPrototype() {
+        String name = defaultName;
+        return get(name == null ? System.getProperty(DEFAULT, "cpu") : name);
+    }
+
+    /** All names, sorted; a copy. */
+    public static SortedSet<String> names() {
+        return new TreeSet<>(PROTOTYPES.keySet());
+    }
+
+    private static Supplier<BufferPrototype> find(String name) {
+        Supplier<BufferPrototype> prototype = PROTOTYPES.get(Objects.requireNonNull(name, "name"));
+        if (prototype == null) {
+            throw new IllegalArgumentException("no prototype '" + name + "': there are " + names());
+        }
+        return prototype;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.zarrbuffer;
+
+import java.nio.ByteBuffer;
+
+/** Flat bytes in the memory of a CUDA device. */
+public final class CudaBuffer extends NativeBuffer<CudaBuffer> {
+    CudaBuffer(NDArray array, boolean closing) {
+        super(array, closing);
+    }
+
+    static CudaBuffer owning(NDArray array) {
+        return new CudaBuffer(array, true);
+    }
+
+    @Override
+    CudaBuffer make(NDArray made) {
+        return owning(made);
+    }
+
+    @Override
+    protected Factory factory() {
+        return new Factory(device());
+    }
+
+    /**
+     * Makes buffers in one kind of CUDA device memory.
+     *
+     * @param device where
+     */
+    public record Factory(Device device) implements Buffer.Factory {
+        /**
+         * A factory for one kind of CUDA device memory.
+         *
+         * @throws IllegalArgumentException for other memory
+         */
+        public Factory {
+            NativeNDBuffer.requireCuda(device);
+        }
+
+        @Override
+        public CudaBuffer createZeroLength() {
+            return owning(NDArray.empty(device, DType.UINT8, Order.C, 0));
+        }
+
+        @Override
+        public CudaBuffer fromArrayLike(ArrayLike array) {
+            NDArray shared = Values.operand(array);
+            NativeNDBuffer.requireCuda(shared.device());
+            return new CudaBuffer(shared, false);
+        }
+
+        @Override
+        public CudaBuffer fromBuffer(Buffer buffer) {
+            NDArray source = Values.bytes(buffer);
+            NDArray moved = source.to(device);
+            return new CudaBuffer(moved, moved != source);
+        }
+
+        @Override
+        public CudaBuffer fromBytes(byte[] bytes) {
+            return fromBytes(ByteBuffer.wrap(bytes));
+        }
+
+        @Override
+        public CudaBuffer fromBytes(ByteBuffer bytes) {
+            return owning(copyOrShare(bytes, device));
+        }
+    }
+}

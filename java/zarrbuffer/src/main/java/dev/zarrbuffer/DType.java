@@ -1,0 +1,292 @@
+package dev.zarrbuffer;
+
+import dev.zarrbuffer.jni.Bridge;
+import java.io.Serial;
+import java.io.Serializable;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * An element type: kind, size, byte order, and for times the unit, for structs the fields. Immutable; equal to another
+ * of the same meaning and byte order; survives serialization to another JVM. The constants have the machine's byte
+ * order.
+ */
+public final class DType implements Serializable {
+    // Before the constants, which need them.
+    private static final Kind[] KINDS = Kind.values();
+    private static final Unit[] UNITS = Unit.values();
+
+    /** True or false, one byte. */
+    public static final DType BOOL = of("bool");
+    /** Signed integer of 1 byte. */
+    public static final DType INT8 = of("int8");
+    /** Signed integer of 2 bytes. */
+    public static final DType INT16 = of("int16");
+    /** Signed integer of 4 bytes. */
+    public static final DType INT32 = of("int32");
+    /** Signed integer of 8 bytes. */
+    public static final DType INT64 = of("int64");
+    /** Unsigned integer of 1 byte. */
+    public static final DType UINT8 = of("uint8");
+    /** Unsigned integer of 2 bytes. */
+    public static final DType UINT16 = of("uint16");
+    /** Unsigned integer of 4 bytes. */
+    public static final DType UINT32 = of("uint32");
+    /** Unsigned integer of 8 bytes. */
+    public static final DType UINT64 = of("uint64");
+    /** IEEE 754 binary16. */
+    public static final DType FLOAT16 = of("float16");
+    /** The upper half of a float32. */
+    public static final DType BFLOAT16 = of("bfloat16");
+    /** IEEE 754 binary32. */
+    public static final DType FLOAT32 = of("float32");
+    /** IEEE 754 binary64. */
+    public static final DType FLOAT64 = of("float64");
+    /** Two float32. */
+    public static final DType COMPLEX64 = of("complex64");
+    /** Two float64. */
+    public static final DType COMPLEX128 = of("complex128");
+
+    /** What the bytes of an element mean. */
+    public enum Kind {
+        /** True or false. */
+        BOOL,
+        /** Signed integers. */
+        INT,
+        /** Unsigned integers. */
+        UINT,
+        /** IEEE 754 floats. */
+        FLOAT,
+        /** bfloat16. */
+        BFLOAT,
+        /** Two floats. */
+        COMPLEX,
+        /** Uninterpreted bytes, NumPy's V. */
+        RAW,
+        /** Bytes padded with zeros, NumPy's S. */
+        BYTES,
+        /** UTF-32 padded with zeros, NumPy's U. */
+        UNICODE,
+        /** Ticks since 1970. */
+        DATETIME,
+        /** Ticks. */
+        TIMEDELTA,
+        /** Named fields. */
+        STRUCT
+    }
+
+    /** Units of times; a tick is {@link #unitCount()} of them. */
+    public enum Unit {
+        /** Calendar years. */
+        YEAR,
+        /** Calendar months. */
+        MONTH,
+        /** Seven days. */
+        WEEK,
+        /** 24 hours. */
+        DAY,
+        /** 60 minutes. */
+        HOUR,
+        /** 60 seconds. */
+        MINUTE,
+        /** Seconds. */
+        SECOND,
+        /** 10<sup>-3</sup> s. */
+        MILLISECOND,
+        /** 10<sup>-6</sup> s. */
+        MICROSECOND,
+        /** 10<sup>-9</sup> s. */
+        NANOSECOND,
+        /** 10<sup>-12</sup> s. */
+        PICOSECOND,
+        /** 10<sup>-15</sup> s. */
+        FEMTOSECOND,
+        /** 10<sup>-18</sup> s. */
+        ATTOSECOND,
+        /** No unit: of times that have none, and of every other dtype. */
+        GENERIC
+    }
+
+    /**
+     * A field of a struct.
+     *
+     * @param name its name
+     * @param dtype its type
+     * @param offset where it starts, in bytes from the start of the item
+     */
+    public record Field(String name, DType dtype, long offset) {}
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /** DType::code() of the core: the whole type, in this process. */
+    private final transient long code;
+
+    private final transient Kind kind;
+    private final transient long itemSize;
+    private final transient ByteOrder byteOrder;
+    private final transient Unit unit;
+    private final transient int unitCount;
+    private final transient int fieldCount;
+
+    private DType(long code) {
+        Scratch info = Scratch.begin();
+        Errors.check(Bridge.dtype_info(code, info.address()));
+        this.code = code;
+        kind = KINDS[(int) info.result(0)];
+        itemSize = info.result(1);
+        byteOrder = info.result(2) == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        unit = UNITS[(int) info.result(3)];
+        unitCount = (int) info.result(4);
+        fieldCount = (int) info.result(5);
+    }
+
+    /**
+     * Parses a type.
+     *
+     * @param text a Zarr v3 name ({@code float32}, {@code r16}), a NumPy type string ({@code <f4}, {@code |V16},
+     *     {@code <M8[ns]}), or as JSON text a Zarr v3 name with configuration or a v2 list of struct fields
+     * @throws IllegalArgumentException for anything else, with the reason
+     */
+    public static DType of(String text) {
+        // C++ would read no further, and take what stands before it.
+        if (Objects.requireNonNull(text, "text").indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a dtype must not contain a NUL character");
+        }
+        return ofCode(Errors.check(Bridge.dtype_parse(text)));
+    }
+
+    static DType ofCode(long code) {
+        return new DType(code);
+    }
+
+    /** What the bytes of an element mean. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Bytes of one element. */
+    public long itemSize() {
+        return itemSize;
+    }
+
+    /** The order of an element's bytes; the machine's where there is none to speak of (one byte, raw, S, structs). */
+    public ByteOrder byteOrder() {
+        return byteOrder;
+    }
+
+    /** The same type in another byte order; in structs, every field. */
+    public DType withByteOrder(ByteOrder order) {
+        return ofCode(Errors.check(Bridge.dtype_with_byte_order(code, orderCode(order))));
+    }
+
+    /** The Zarr v3 name without configuration: {@code float32}, {@code r24}, {@code numpy.datetime64}. */
+    public String name() {
+        return text(0);
+    }
+
+    /** NumPy's type string: {@code <f4}, {@code |V3}, {@code <M8[ns]}; structs give {@code |V<n>}. */
+    public String typestr() {
+        return text(1);
+    }
+
+    /** Zarr v3 metadata as JSON text: a quoted name, or an object with name and configuration. */
+    public String toZarrV3() {
+        return text(2);
+    }
+
+    /** Zarr v2 metadata as JSON text: a quoted type string, or a list of fields. */
+    public String toZarrV2() {
+        return text(3);
+    }
+
+    /** The unit of times; GENERIC for every other kind. */
+    public Unit unit() {
+        return unit;
+    }
+
+    /** How many units one tick is; 1 for all kinds but times. */
+    public int unitCount() {
+        return unitCount;
+    }
+
+    /** The fields of a struct in order; none for other kinds. */
+    public List<Field> fields() {
+        List<Field> fields = new ArrayList<>(fieldCount);
+        for (int i = 0; i < fieldCount; i++) {
+            fields.add(new Field(
+                    Errors.check(Bridge.dtype_field_name(code, i)),
+                    ofCode(Errors.check(Bridge.dtype_field(code, i))),
+                    Errors.check(Bridge.dtype_field_offset(code, i))));
+        }
+        return List.copyOf(fields);
+    }
+
+    /**
+     * The field of that name.
+     *
+     * @throws IllegalArgumentException if there is none, with the names that there are
+     */
+    public Field field(String name) {
+        List<Field> fields = fields();
+        return fields.stream()
+                .filter(field -> field.name().equals(Objects.requireNonNull(name, "name")))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no field '" + name + "' in " + this + ", which has "
+                        + fields.stream().map(Field::name).toList()));
+    }
+
+    /** The type in which values of both compare: NumPy's promotion. */
+    DType promote(DType other) {
+        return equals(other) ? this : ofCode(Errors.check(Bridge.dtype_promote(code, other.code)));
+    }
+
+    long code() {
+        return code;
+    }
+
+    /** Equal to another of the same kind, size, byte order, unit and fields. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DType dtype && code == dtype.code;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(code);
+    }
+
+    /** The name, and the byte order when it is not the machine's. */
+    @Override
+    public String toString() {
+        return text(4);
+    }
+
+    private String text(int form) {
+        return Errors.check(Bridge.dtype_text(code, form));
+    }
+
+    private static int orderCode(ByteOrder order) {
+        return Objects.requireNonNull(order, "order") == ByteOrder.LITTLE_ENDIAN ? 0 : 1;
+    }
+
+    @Serial
+    private Object writeReplace() {
+        // Only the v2 form of a struct has the byte order of each field; only the v3 form has bfloat16.
+        return new Serialized(kind == Kind.STRUCT ? toZarrV2() : toZarrV3(), orderCode(byteOrder));
+    }
+
+    /** A dtype's code is valid in one process only: text travels. */
+    private record Serialized(String text, int order) implements Serializable {
+        @Serial
+        private Object readResolve() {
+            DType dtype = of(text);
+            if (dtype.kind() == Kind.STRUCT) {
+                return dtype;
+            }
+            return dtype.withByteOrder(order == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        }
+    }
+}

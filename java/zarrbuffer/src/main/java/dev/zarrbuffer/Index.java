@@ -1,0 +1,135 @@
+package dev.zarrbuffer;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * One part of a key into an array: an integer, a slice, an ellipsis, a new axis, an array of integers or a mask. Keys
+ * mean what they mean in NumPy; whether they fit an array shows when they are used on it. Immutable, but for the
+ * elements of the arrays that {@link #take(NDArray)} and {@link #mask(NDArray)} refer to.
+ */
+public sealed class Index permits Slice {
+    /** BasicKey::kAbsent. */
+    static final long ABSENT = Long.MIN_VALUE;
+
+    /** In the order of the numbers that cross the bridge. */
+    enum Type {
+        AT,
+        SLICE,
+        ELLIPSIS,
+        NEW_AXIS,
+        TAKE,
+        MASK
+    }
+
+    private static final Index ELLIPSIS = new Index(Type.ELLIPSIS, ABSENT, ABSENT, ABSENT, null);
+    private static final Index NEW_AXIS = new Index(Type.NEW_AXIS, ABSENT, ABSENT, ABSENT, null);
+
+    final Type type;
+    final long start;
+    final long stop;
+    final long step;
+    /** Of TAKE and MASK, else null. */
+    final NDArray array;
+
+    Index(Type type, long start, long stop, long step, NDArray array) {
+        this.type = type;
+        this.start = start;
+        this.stop = stop;
+        this.step = step;
+        this.array = array;
+    }
+
+    /**
+     * One position of an axis, which the result does not have.
+     *
+     * @param position counted from the end of the axis if negative
+     */
+    public static Index at(long position) {
+        return new Index(Type.AT, position, ABSENT, ABSENT, null);
+    }
+
+    /** {@link Slice#of(long, long)}. */
+    public static Slice slice(long start, long stop) {
+        return Slice.of(start, stop);
+    }
+
+    /** {@link Slice#of(long, long, long)}. */
+    public static Slice slice(long start, long stop, long step) {
+        return Slice.of(start, stop, step);
+    }
+
+    /** {@link Slice#of(Number, Number)}: ends may be null. */
+    public static Slice slice(Number start, Number stop) {
+        return Slice.of(start, stop);
+    }
+
+    /** {@link Slice#of(Number, Number, Number)}: ends and step may be null. */
+    public static Slice slice(Number start, Number stop, Number step) {
+        return Slice.of(start, stop, step);
+    }
+
+    /** {@code :}, the whole axis. */
+    public static Slice all() {
+        return Slice.all();
+    }
+
+    /** {@code ...}, all axes that the other parts of the key do not name. At most one in a key. */
+    public static Index ellipsis() {
+        return ELLIPSIS;
+    }
+
+    /** A new axis of length 1 in the result. */
+    public static Index newAxis() {
+        return NEW_AXIS;
+    }
+
+    /**
+     * The listed positions of an axis, in that order. The result is a copy.
+     *
+     * @param positions counted from the end of the axis where negative; copied
+     */
+    public static Index take(long... positions) {
+        return take(NDArray.of(Objects.requireNonNull(positions, "positions")));
+    }
+
+    /**
+     * The positions that an integer array of any shape lists. The result is a copy.
+     *
+     * @param positions of an integer dtype; referred to, not copied
+     */
+    public static Index take(NDArray positions) {
+        return new Index(Type.TAKE, 0, ABSENT, ABSENT, Objects.requireNonNull(positions, "positions"));
+    }
+
+    /**
+     * The positions of an axis at which the mask is true. The result is a copy.
+     *
+     * @param mask as long as the axis; copied
+     */
+    public static Index mask(boolean... mask) {
+        return mask(NDArray.of(Objects.requireNonNull(mask, "mask")));
+    }
+
+    /**
+     * The positions at which a mask over one or more axes is true. The result is a copy.
+     *
+     * @param mask of dtype bool, with the lengths of the axes that it covers; referred to, not copied
+     */
+    public static Index mask(NDArray mask) {
+        return new Index(Type.MASK, 0, ABSENT, ABSENT, Objects.requireNonNull(mask, "mask"));
+    }
+
+    /** As Python writes it: {@code 3}, {@code ...}, {@code newaxis}, {@code take(shape (2, 3))}. */
+    @Override
+    public String toString() {
+        return switch (type) {
+            case AT -> Long.toString(start);
+            case SLICE -> "slice";
+            case ELLIPSIS -> "...";
+            case NEW_AXIS -> "newaxis";
+            case TAKE -> "take(shape " + Arrays.toString(array.shape()) + ")";
+            case MASK -> "mask(shape " + Arrays.toString(array.shape()) + ")";
+        };
+    }
+}

@@ -1,0 +1,142 @@
+package dev.zarrbuffer;
+
+import dev.zarrbuffer.jni.Bridge;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * How much native memory is in use on each device, and how much may be. All figures are bytes; all methods are
+ * thread-safe.
+ *
+ * <p>The garbage collector does not see native memory. So there is a limit, and an allocation that would pass it first
+ * asks for a collection, waits briefly for what that frees, and only then throws {@link OutOfMemoryError} with the
+ * figures. The CPU's limit at start is the system property {@code dev.zarrbuffer.memory.limit} (bytes, or with a
+ * suffix: {@code 512m}, {@code 8g}), else three quarters of the memory of the machine or its container. Other devices
+ * start without a limit.
+ */
+public final class Memory {
+    private static final String LIMIT = "dev.zarrbuffer.memory.limit";
+    private static final int IN_USE = 0;
+    private static final int PEAK = 1;
+    private static final int MAXIMUM = 2;
+    private static final int ALLOCATIONS = 3;
+    private static final int CACHED = 4;
+
+    private static final int COLLECTIONS = 4;
+    private static final ReentrantLock COLLECTING = new ReentrantLock();
+
+    static {
+        String given = System.getProperty(LIMIT);
+        setLimit(Device.CPU, given == null ? physicalMemory() / 4 * 3 : parse(given));
+    }
+
+    private Memory() {}
+
+    /** Bytes in use now. */
+    public static long inUse(Device device) {
+        return statistic(device, IN_USE);
+    }
+
+    /** The most bytes that were in use at once, since the start or {@link #resetPeak}. */
+    public static long peak(Device device) {
+        return statistic(device, PEAK);
+    }
+
+    /** Bytes that may be in use at once; {@link Long#MAX_VALUE} where there is no limit. */
+    public static long limit(Device device) {
+        return statistic(device, MAXIMUM);
+    }
+
+    /** How many allocations there have been since the start: a count, not bytes. */
+    public static long allocations(Device device) {
+        return statistic(device, ALLOCATIONS);
+    }
+
+    /** Bytes that are kept for reuse and not in use. */
+    public static long cached(Device device) {
+        return statistic(device, CACHED);
+    }
+
+    /**
+     * Sets the limit; what is in use stays.
+     *
+     * @param bytes {@link Long#MAX_VALUE} for none
+     * @throws IllegalArgumentException below 0
+     * @throws DeviceException where there is no such device
+     */
+    public static void setLimit(Device device, long bytes) {
+        Errors.check(Bridge.memory_set_limit(device.code(), bytes));
+    }
+
+    /** Makes the peak what is in use now. */
+    public static void resetPeak(Device device) {
+        Errors.check(Bridge.memory_reset_peak(device.code()));
+    }
+
+    /**
+     * Gives memory that is kept for reuse back to the system.
+     *
+     * @return the bytes given back
+     */
+    public static long trim(Device device) {
+        return Errors.check(Bridge.memory_trim(device.code()));
+    }
+
+    /** Makes a call that allocates; where memory is short, again after collections, while these free any. */
+    static long retry(Device device, LongSupplier call) {
+        long result = call.getAsLong();
+        for (int i = 0; result == Errors.MEMORY && i < COLLECTIONS && collect(device); i++) {
+            result = call.getAsLong();
+        }
+        return Errors.check(result);
+    }
+
+    /** Returns whether memory was freed. One thread collects at a time; the others share what it frees. */
+    private static boolean collect(Device device) {
+        long before = inUse(device);
+        COLLECTING.lock();
+        try {
+            if (inUse(device) < before) {
+                return true;
+            }
+            System.gc();
+            for (int wait = 1; wait <= 64; wait *= 2) {
+                if (inUse(device) < before) {
+                    return true;
+                }
+                TimeUnit.MILLISECONDS.sleep(wait);
+            }
+            return inUse(device) < before;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            COLLECTING.unlock();
+        }
+    }
+
+    private static long statistic(Device device, int which) {
+        Scratch scratch = Scratch.begin();
+        Errors.check(Bridge.memory_statistics(device.code(), scratch.address()));
+        return scratch.result(which);
+    }
+
+    private static long physicalMemory() {
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
+    /** Bytes, with k, m, g or t for powers of 1024. */
+    static long parse(String text) {
+        String digits = text.strip().toLowerCase(Locale.ROOT);
+        int power = digits.isEmpty() ? -1 : "kmgt".indexOf(digits.charAt(digits.length() - 1));
+        try {
+            long number = Long.parseLong(power < 0 ? digits : digits.substring(0, digits.length() - 1));
+            return Math.multiplyExact(number, 1L << 10 * (power + 1));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException(LIMIT + " must be like 1000000, 512m or 8g, not '" + text + "'", e);
+        }
+    }
+}

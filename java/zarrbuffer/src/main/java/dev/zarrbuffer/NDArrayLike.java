@@ -1,0 +1,183 @@
+package dev.zarrbuffer;
+
+import java.util.Objects;
+
+/**
+ * What Zarr's {@link NDBuffer} needs of an array, with NumPy's meaning. {@link NDArray} is ours.
+ *
+ * <p>For an array of your own, four methods are enough: {@link #dtype()}, {@link #shape()}, {@link #asHostArray()} and
+ * {@link #set(Object, Index...)}. All others work on the host array, and so give views of your memory only if the host
+ * array is one; override those that should.
+ */
+public interface NDArrayLike extends ArrayLike {
+    /** The length of each axis, in elements; a copy. */
+    long[] shape();
+
+    /** The same elements in host memory: shared where they are there already, else copied. */
+    NDArray asHostArray();
+
+    /**
+     * Assigns to the elements that the key names, broadcasting and casting; with repeated indices the last wins.
+     *
+     * @param value as in {@link ArrayLike#set(Slice, Object)}
+     * @param keys none for all elements of an array without axes
+     * @throws IndexOutOfBoundsException for a position outside its axis, or too many keys
+     * @throws IllegalArgumentException for a value that does not broadcast, or NaN into an integer
+     * @throws ArithmeticException for a scalar outside the range of an integer dtype
+     * @throws java.nio.ReadOnlyBufferException if the array is read-only
+     */
+    void set(Object value, Index... keys);
+
+    /** {@inheritDoc} */
+    @Override
+    default int ndim() {
+        return shape().length;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    default long size() {
+        long size = 1;
+        for (long length : shape()) {
+            size *= length;
+        }
+        return size;
+    }
+
+    /**
+     * The length of the first axis.
+     *
+     * @throws IllegalArgumentException if there is no axis
+     */
+    default long length() {
+        if (ndim() == 0) {
+            throw new IllegalArgumentException("an array of shape () has no length");
+        }
+        return shape()[0];
+    }
+
+    /**
+     * The elements that the key names: a view for slices, ellipses and new axes with integers among them; a copy for
+     * integers alone, one for each axis, and for keys with index arrays or masks.
+     *
+     * @throws IndexOutOfBoundsException for a position outside its axis, or too many keys
+     */
+    default NDArrayLike get(Index... keys) {
+        return asHostArray().get(keys);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    default NDArrayLike get(Slice slice) {
+        return get(new Index[] {Objects.requireNonNull(slice, "slice")});
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    default void set(Slice slice, Object value) {
+        set(value, new Index[] {Objects.requireNonNull(slice, "slice")});
+    }
+
+    /** {@link #reshape(Order, long...)} in order C. */
+    default NDArrayLike reshape(long... shape) {
+        return reshape(Order.C, shape);
+    }
+
+    /**
+     * The same elements in another shape: a view where strides allow it, else a copy.
+     *
+     * @param order C, F or A: how elements are counted in both shapes
+     * @param shape lengths of the axes, one of which may be -1 to be inferred
+     * @throws IllegalArgumentException if the sizes differ, with both sizes and shapes
+     */
+    default NDArrayLike reshape(Order order, long... shape) {
+        return asHostArray().reshape(order, shape);
+    }
+
+    /**
+     * The same bytes as elements of another type, a view. Another item size needs at least one axis, a contiguous last
+     * one, and a length that divides.
+     *
+     * @throws IllegalArgumentException where one of these is missing
+     */
+    default NDArrayLike view(DType dtype) {
+        return asHostArray().view(dtype);
+    }
+
+    /** {@link #astype(DType, Order, boolean)}, a copy in order K. */
+    default NDArrayLike astype(DType dtype) {
+        return astype(dtype, Order.K, true);
+    }
+
+    /** {@link #astype(DType, Order, boolean)}, a copy. */
+    default NDArrayLike astype(DType dtype, Order order) {
+        return astype(dtype, order, true);
+    }
+
+    /**
+     * The values converted to another type. Integers wrap; a float that does not fit an integer saturates, and NaN
+     * becomes 0.
+     *
+     * @param copy false to get this array itself where dtype and order are right already
+     * @throws IllegalArgumentException where there is no conversion
+     */
+    default NDArrayLike astype(DType dtype, Order order, boolean copy) {
+        return asHostArray().astype(dtype, order, copy);
+    }
+
+    /**
+     * Assigns a scalar to all elements.
+     *
+     * @param value as in {@link #set(Object, Index...)}
+     */
+    default void fill(Object value) {
+        set(value, Index.ellipsis());
+    }
+
+    /** A new, writable array of the same elements in order C. */
+    @Override
+    default NDArrayLike copy() {
+        return asHostArray().copy();
+    }
+
+    /** All axes in reverse, a view. */
+    default NDArrayLike transpose() {
+        return asHostArray().transpose();
+    }
+
+    /**
+     * The axes in another order, a view.
+     *
+     * @param axes a permutation; negative ones count from the end; none reverses
+     * @throws IllegalArgumentException if it is no permutation
+     */
+    default NDArrayLike transpose(int... axes) {
+        return asHostArray().transpose(axes);
+    }
+
+    /** {@link #ravel(Order)} in order C. */
+    default NDArrayLike ravel() {
+        return ravel(Order.C);
+    }
+
+    /** All elements along one axis: a view where strides allow it, else a copy. */
+    default NDArrayLike ravel(Order order) {
+        return asHostArray().ravel(order);
+    }
+
+    /** Whether all elements are true: not zero, not empty; true for no elements. */
+    default boolean all() {
+        return asHostArray().all();
+    }
+
+    /**
+     * Compares element by element in the promoted type; shapes broadcast.
+     *
+     * @param other as in {@link ArrayLike#set(Slice, Object)}
+     * @return a new array of bool
+     * @throws IllegalArgumentException where shapes do not broadcast or types do not compare
+     */
+    default NDArrayLike equal(Object other) {
+        return asHostArray().equal(other);
+    }
+}

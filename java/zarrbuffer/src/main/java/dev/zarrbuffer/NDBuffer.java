@@ -1,0 +1,197 @@
+package dev.zarrbuffer;
+
+import java.io.Serializable;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Zarr's n-d block of elements in any memory, over an {@link NDArrayLike}, with NumPy's meaning. Equality and hash are
+ * identity: compare elements with {@link #allEqual(Object)}.
+ *
+ * <p>For a block over an array of your own, extend this class and give a constructor and {@link #factory()}; all
+ * methods work through the {@code NDArrayLike}. Safe to read from many threads, and to write in disjoint elements.
+ */
+public abstract class NDBuffer implements AutoCloseable {
+    /** Makes blocks of one class in one kind of memory. Must be serializable, and equal after that. */
+    public interface Factory extends Serializable {
+        /** A new block of zeros in order C. */
+        default NDBuffer create(DType dtype, long... shape) {
+            return create(dtype, Order.C, null, shape);
+        }
+
+        /**
+         * A new block with one value everywhere.
+         *
+         * @param order C or F
+         * @param fillValue null, 0 and false make all bytes 0; others are cast as assignment casts
+         * @param shape lengths of the axes, in elements
+         * @throws IllegalArgumentException for a negative length, more than 64 axes, or another order
+         * @throws ArithmeticException for a scalar outside the range of an integer dtype
+         */
+        NDBuffer create(DType dtype, Order order, Object fillValue, long... shape);
+
+        /** {@link #empty(DType, Order, long...)} in order C. */
+        default NDBuffer empty(DType dtype, long... shape) {
+            return empty(dtype, Order.C, shape);
+        }
+
+        /** A new block whose elements may be anything; otherwise as {@link #create(DType, Order, Object, long...)}. */
+        default NDBuffer empty(DType dtype, Order order, long... shape) {
+            return create(dtype, order, null, shape);
+        }
+
+        /** A block over the array, never a copy where it is of this kind. Closing it does not free the array. */
+        NDBuffer fromNDArrayLike(NDArrayLike array);
+
+        /**
+         * The elements of a host array in this kind of memory: shared where they are there already, else copied.
+         *
+         * @param array an array-like or a Java array, as {@link NDArray#of} takes it
+         */
+        NDBuffer fromHostArray(Object array);
+    }
+
+    private final NDArrayLike array;
+
+    /** A block over the array, never a copy. */
+    protected NDBuffer(NDArrayLike array) {
+        this.array = Objects.requireNonNull(array, "array");
+    }
+
+    /** What makes blocks like this one. */
+    protected abstract Factory factory();
+
+    /** The array that this block is over, never a copy. */
+    public NDArrayLike asNDArrayLike() {
+        return array;
+    }
+
+    /** The same elements in host memory; a copy only from a device. */
+    public NDArray asHostArray() {
+        return array.asHostArray();
+    }
+
+    /**
+     * The one element, as {@link NDArray#item()} gives it.
+     *
+     * @throws IllegalArgumentException unless the size is 1
+     */
+    public Object asScalar() {
+        return Values.operand(array).item();
+    }
+
+    /** The type of the elements. */
+    public DType dtype() {
+        return array.dtype();
+    }
+
+    /** The length of each axis, in elements; a copy. */
+    public long[] shape() {
+        return array.shape();
+    }
+
+    /** The dtype's byte order: the machine's where there is none to speak of. */
+    public ByteOrder byteOrder() {
+        return dtype().byteOrder();
+    }
+
+    /**
+     * The length of the first axis.
+     *
+     * @throws IllegalArgumentException if there is no axis
+     */
+    public long length() {
+        return array.length();
+    }
+
+    /**
+     * The same elements in another shape, in order C: a view where strides allow it, else a copy.
+     *
+     * @param shape lengths of the axes, one of which may be -1 to be inferred
+     * @throws IllegalArgumentException if the sizes differ, with both sizes and shapes
+     */
+    public NDBuffer reshape(long... shape) {
+        return same(array.reshape(shape));
+    }
+
+    /**
+     * Drops the listed axes; those outside 0..ndim-1, negative ones included, are ignored.
+     *
+     * @throws IllegalArgumentException if a listed axis is longer than 1
+     */
+    public NDBuffer squeeze(int... axes) {
+        return reshape(Creation.squeezedShape(shape(), axes));
+    }
+
+    /** {@link #astype(DType, Order)} in order K. */
+    public NDBuffer astype(DType dtype) {
+        return astype(dtype, Order.K);
+    }
+
+    /** A copy converted to another type, as {@link NDArrayLike#astype(DType, Order, boolean)} converts. */
+    public NDBuffer astype(DType dtype, Order order) {
+        return same(array.astype(dtype, order, true));
+    }
+
+    /** The elements that the key names, as {@link NDArrayLike#get(Index...)} gives them. */
+    public NDBuffer get(Index... keys) {
+        return same(array.get(keys));
+    }
+
+    /** Assigns to the elements that the key names, as {@link NDArrayLike#set(Object, Index...)} does. */
+    public void set(Object value, Index... keys) {
+        array.set(value, keys);
+    }
+
+    /** {@link #allEqual(Object, boolean)} with NaN equal to NaN. */
+    public boolean allEqual(Object other) {
+        return allEqual(other, true);
+    }
+
+    /**
+     * Whether all elements equal those of the other, which broadcasts. A floating 0.0 equals only zeros of the same
+     * sign; other values compare in the promoted type.
+     *
+     * @param other as a value in {@link ArrayLike#set(Slice, Object)}; null equals nothing
+     * @param equalNan whether NaN equals NaN
+     * @throws IllegalArgumentException where shapes do not broadcast or types do not compare
+     */
+    public boolean allEqual(Object other, boolean equalNan) {
+        return Values.operand(array).allEqual(other, equalNan);
+    }
+
+    /** Assigns a scalar to all elements, as {@link NDArrayLike#fill(Object)} does. */
+    public void fill(Object value) {
+        array.fill(value);
+    }
+
+    /** A new, writable block of the same elements in order C. */
+    public NDBuffer copy() {
+        return same(array.copy());
+    }
+
+    /** All axes in reverse, a view. */
+    public NDBuffer transpose() {
+        return same(array.transpose());
+    }
+
+    /** The axes in another order, a view, as {@link NDArrayLike#transpose(int...)} gives it. */
+    public NDBuffer transpose(int... axes) {
+        return same(array.transpose(axes));
+    }
+
+    private NDBuffer same(NDArrayLike result) {
+        return factory().fromNDArrayLike(result);
+    }
+
+    /** Does nothing: a block that frees memory of its own overrides this. */
+    @Override
+    public void close() {}
+
+    /** The class, shape and dtype, and in subclasses of this library device and values. */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "(shape=" + Arrays.toString(shape()) + ", dtype=" + dtype() + ")";
+    }
+}

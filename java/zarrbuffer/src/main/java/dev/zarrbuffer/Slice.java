@@ -1,0 +1,101 @@
+package dev.zarrbuffer;
+
+import java.util.Objects;
+
+/**
+ * Python's {@code start:stop:step} over one axis. Ends may be absent, negative ends count from the end of the axis,
+ * and ends outside it are clipped. Immutable.
+ */
+public final class Slice extends Index {
+    private static final Slice ALL = new Slice(ABSENT, ABSENT, ABSENT);
+
+    private Slice(long start, long stop, long step) {
+        super(Type.SLICE, start, stop, step, null);
+    }
+
+    /** {@code start:stop}. */
+    public static Slice of(long start, long stop) {
+        return new Slice(present(start), present(stop), ABSENT);
+    }
+
+    /**
+     * {@code start:stop:step}.
+     *
+     * @param step any number but 0, which is refused when the slice is used
+     */
+    public static Slice of(long start, long stop, long step) {
+        return new Slice(present(start), present(stop), present(step));
+    }
+
+    /**
+     * {@code start:stop}, {@code start:}, {@code :stop} or {@code :}.
+     *
+     * @param start an integer, or null for none
+     * @param stop an integer, or null for none
+     * @throws IllegalArgumentException for numbers that are not integers
+     */
+    public static Slice of(Number start, Number stop) {
+        return of(start, stop, null);
+    }
+
+    /**
+     * As {@link #of(Number, Number)}, with a step.
+     *
+     * @param step an integer, or null for none
+     */
+    public static Slice of(Number start, Number stop, Number step) {
+        return new Slice(end(start), end(stop), end(step));
+    }
+
+    /** {@code start:}, all from there on. */
+    public static Slice from(long start) {
+        return new Slice(present(start), ABSENT, ABSENT);
+    }
+
+    /** {@code :stop}, all before that. */
+    public static Slice to(long stop) {
+        return new Slice(ABSENT, present(stop), ABSENT);
+    }
+
+    /** {@code :}, the whole axis. */
+    public static Slice all() {
+        return ALL;
+    }
+
+    /** Equal to another slice of the same start, stop and step. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Slice s && start == s.start && stop == s.stop && step == s.step;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(start, stop, step);
+    }
+
+    /** As Python writes it: {@code 1:5}, {@code ::-1}. */
+    @Override
+    public String toString() {
+        String ends = text(start) + ":" + text(stop);
+        return step == ABSENT ? ends : ends + ":" + step;
+    }
+
+    private static String text(long end) {
+        return end == ABSENT ? "" : Long.toString(end);
+    }
+
+    private static long end(Number value) {
+        if (value == null) {
+            return ABSENT;
+        }
+        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return present(value.longValue());
+        }
+        throw new IllegalArgumentException("a slice is made of integers, not of " + value.getClass().getName());
+    }
+
+    /** The smallest long stands for an absent end, and clips as its neighbour does. */
+    private static long present(long value) {
+        return value == ABSENT ? ABSENT + 1 : value;
+    }
+}

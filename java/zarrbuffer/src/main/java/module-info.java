@@ -1,0 +1,15 @@
+/** The buffer layer of Zarr for the JVM. */
+module dev.zarrbuffer {
+    requires transitive org.bytedeco.javacpp;
+    requires java.management;
+    requires jdk.management;
+
+    exports dev.zarrbuffer;
+    exports dev.zarrbuffer.presets;
+
+    uses dev.zarrbuffer.BufferPrototypeProvider;
+
+    // JavaCPP reads the annotations of the wrappers and loads the library that lies beside them.
+    opens dev.zarrbuffer.jni to
+            org.bytedeco.javacpp;
+}

@@ -1,0 +1,173 @@
+// What Java calls: flat functions of numbers, one for each operation, so that a call costs
+// nanoseconds and makes no object. No rule lives here: each function takes its arguments from the
+// scratch, calls the core once, and puts the result there.
+//
+// The scratch is memory of the calling thread whose address Java passes. Arguments lie in it one
+// after another as int64 numbers, in the order that each function states; a result that does not
+// fit the return value is written from its beginning.
+//   array   storage handle (0 where no element is touched), rank, dtype code, offset in bytes,
+//           shape, strides in bytes
+//   list    count, that many numbers
+//   key     count, then 4 numbers for each part: type (BasicKey::Type, kTake, kMask), start, stop,
+//           step; then an array for each kTake and kMask in order
+//   scalar  tag, bits, re as bits, im as bits; its text comes beside the scratch
+//
+// Functions return a number >= 0, or -ErrorCode and keep the message for last_error_message() of
+// the same thread. Those that say "array" write it to the scratch: views return 0, copies the
+// handle of their new storage. Nothing throws.
+#pragma once
+
+#include <cstdint>
+
+#include "bridge/markers.hpp"
+
+namespace zarrbuffer::bridge {
+
+const char* last_error_message() noexcept;
+
+// --- dtypes. Codes are DType::code().
+int64_t dtype_parse(const char* text) noexcept;
+/// Writes kind, item size, byte order, unit, unit count, number of fields.
+int32_t dtype_info(int64_t dtype, int64_t scratch) noexcept;
+enum DTypeText { kName = 0, kTypeString = 1, kZarrV3 = 2, kZarrV2 = 3, kPrinted = 4 };
+const char* dtype_text(int64_t dtype, int32_t form) noexcept;
+int64_t dtype_with_byte_order(int64_t dtype, int32_t order) noexcept;
+int64_t dtype_field(int64_t dtype, int32_t number) noexcept;
+int64_t dtype_field_offset(int64_t dtype, int32_t number) noexcept;
+const char* dtype_field_name(int64_t dtype, int32_t number) noexcept;
+int64_t dtype_promote(int64_t a, int64_t b) noexcept;
+int32_t dtype_can_cast(int64_t from, int64_t to) noexcept;
+
+// --- layouts: pure arithmetic.
+/// dtype, order, list shape -> array.
+int32_t array_contiguous(int64_t scratch) noexcept;
+/// array, list axes -> array.
+int32_t array_transpose(int64_t scratch) noexcept;
+/// array -> array.
+int32_t array_reverse_axes(int64_t scratch) noexcept;
+/// array, basic key -> array.
+int32_t array_index(int64_t scratch) noexcept;
+enum ViewResult { kView = 0, kNeedsCopy = 1 };
+/// array, order, list shape -> array, or kNeedsCopy and nothing.
+int32_t array_reshape(int64_t scratch) noexcept;
+/// array, list axes -> as array_reshape to Zarr's squeezed shape.
+int32_t array_squeeze(int64_t scratch) noexcept;
+/// array, order -> as array_reshape.
+int32_t array_ravel(int64_t scratch) noexcept;
+/// array, dtype -> array.
+int32_t array_view(int64_t scratch) noexcept;
+/// array, list shape -> array.
+int32_t array_broadcast(int64_t scratch) noexcept;
+/// array -> array.
+int32_t array_field(int64_t scratch, const char* name) noexcept;
+/// array, start, stop, step: Buffer's slicing, which clips and knows no steps -> array.
+int32_t buffer_slice(int64_t scratch) noexcept;
+/// array: number of elements.
+int64_t array_size(int64_t scratch) noexcept;
+/// array: bit 0 C-contiguous, bit 1 F-contiguous.
+int32_t array_flags(int64_t scratch) noexcept;
+/// array: writes the first and the one-past-last byte that is touched.
+int32_t array_extent(int64_t scratch) noexcept;
+
+// --- storages. A handle is an owner of its own; 0 is none. `device` is DeviceType << 32 | id.
+int64_t storage_allocate(int64_t device, int64_t bytes, int32_t zeroed) noexcept;
+int64_t storage_retain(int64_t storage) noexcept;
+void storage_release(int64_t storage) noexcept;
+int64_t storage_address(int64_t storage) noexcept;
+int64_t storage_bytes(int64_t storage) noexcept;
+int64_t storage_device(int64_t storage) noexcept;
+/// A direct ByteBuffer over part of host memory; it keeps nothing alive. Null on error.
+jobject byte_buffer(ZB_ENV int64_t storage, int64_t offset, int64_t length) noexcept;
+/// Address at which a direct ByteBuffer begins (whatever its position).
+int64_t buffer_address(ZB_ENV jobject buffer) noexcept;
+/// Memory that `owner` keeps alive: it is let go with the last owner of the storage.
+int64_t storage_wrap(ZB_ENV jobject owner, int64_t address, int64_t bytes, int64_t device, bool read_only) noexcept;
+/// Memory that ends when `release`, a Runnable, is run: once, after the last owner has let go.
+int64_t storage_adopt(ZB_ENV jobject release, int64_t address, int64_t bytes, int64_t device, bool read_only) noexcept;
+
+// --- memory.
+/// Writes in use, peak, limit, allocations, cached.
+int32_t memory_statistics(int64_t device, int64_t scratch) noexcept;
+int32_t memory_set_limit(int64_t device, int64_t bytes) noexcept;
+int32_t memory_reset_peak(int64_t device) noexcept;
+int64_t memory_trim(int64_t device) noexcept;
+/// Number of devices of that type.
+int32_t device_count(int32_t type) noexcept;
+const char* device_why_not(int32_t type) noexcept;
+
+// --- elements: one operation of the core each.
+enum ScalarTag {
+  kNone = 0,
+  kBool = 1,        // bits
+  kInt64 = 2,       // bits
+  kUInt64 = 3,      // bits
+  kBigInteger = 4,  // re: nearest double; text: digits
+  kDouble = 5,      // re
+  kComplex = 6,     // re, im
+  kText = 7,        // text, UTF-8
+  kBinary = 8,      // text, bytes
+};
+
+/// array, order -> array.
+int64_t array_copy(int64_t scratch) noexcept;
+/// array, dtype, order: 1 if an astype that need not copy gives the array itself.
+int32_t array_is_already(int64_t scratch) noexcept;
+/// array, dtype, order -> array.
+int64_t array_astype(int64_t scratch) noexcept;
+/// array, order, list shape -> array; for a reshape that needs a copy.
+int64_t array_reshape_copy(int64_t scratch) noexcept;
+/// array, list axes -> array; for a squeeze that needs a copy.
+int64_t array_squeeze_copy(int64_t scratch) noexcept;
+/// array, order -> array; for a ravel that needs a copy.
+int64_t array_ravel_copy(int64_t scratch) noexcept;
+/// array, device -> array.
+int64_t array_to_device(int64_t scratch) noexcept;
+/// dtype, order, device, scalar, list shape -> array.
+int64_t array_full(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+
+/// array, key -> array: for keys that copy, advanced or integers only.
+int64_t array_get(int64_t scratch) noexcept;
+/// array, key, array value.
+int32_t array_set(int64_t scratch) noexcept;
+/// array, key, scalar.
+int32_t array_set_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+/// array, scalar.
+int32_t array_fill(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+/// array: 1 if all are true.
+int32_t array_all(int64_t scratch) noexcept;
+/// array, array -> array.
+int64_t array_equal(int64_t scratch) noexcept;
+/// array, scalar -> array.
+int64_t array_equal_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+/// array, array, equal_nan: 1 if all are equal, by Zarr's all_equal.
+int32_t array_all_equal(int64_t scratch) noexcept;
+/// array, scalar, equal_nan: as array_all_equal.
+int32_t array_all_equal_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+/// array, array: 1 if their bytes are equal.
+int32_t buffer_equal(int64_t scratch) noexcept;
+/// device, count, that many arrays -> array of all their bytes.
+int64_t buffer_combine(int64_t scratch) noexcept;
+/// array: its elements in C order to `bytes`, which has room for them.
+int32_t array_to_bytes(int64_t scratch, int8_t* bytes) noexcept;
+
+/// array: returns the tag and writes bits, re, im. Text waits in last_bytes().
+int32_t array_item(int64_t scratch) noexcept;
+int64_t last_bytes_size() noexcept;
+void last_bytes(int8_t* out) noexcept;
+/// array: as text.
+const char* array_text(int64_t scratch) noexcept;
+
+/// array, list index: writes the element as an integer or, as bits, a double, where nothing is lost.
+int32_t element_get_long(int64_t scratch) noexcept;
+int32_t element_get_double(int64_t scratch) noexcept;
+/// array, list index.
+int32_t element_set_long(int64_t scratch, int64_t value) noexcept;
+int32_t element_set_double(int64_t scratch, double value) noexcept;
+
+// --- the C++ objects behind dev.zarrbuffer.cpp.
+/// array: address of a new NDArray on the same storage, owned by the caller.
+int64_t cpp_nd_array(int64_t scratch) noexcept;
+/// Handle of the NDArray's storage -> array.
+int64_t cpp_storage(int64_t nd_array, int64_t scratch) noexcept;
+
+}  // namespace zarrbuffer::bridge

@@ -1,0 +1,61 @@
+#include <cstring>
+
+#include "bridge/bridge.hpp"
+#include "bridge/scratch.hpp"
+
+namespace zarrbuffer::bridge {
+
+namespace {
+
+struct Element {
+  explicit Element(int64_t scratch) {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    if (!array.device().is_host()) {
+      throw UnsupportedError("elements on " + array.device().to_string() +
+                             " are not reached one by one; copy the array to the host");
+    }
+    dtype = array.dtype();
+    read_only = array.is_read_only();
+    address = array.storage()->data() + array.layout().element_offset(in.list());
+  }
+
+  Scalar load() const { return Scalar::decode(dtype, address); }
+
+  int32_t store(const Scalar& value) const {
+    if (read_only) throw ReadOnlyError("the array is read-only");
+    const auto item = value.encode_exactly(dtype);
+    std::memcpy(address, item.data(), item.size());
+    return 0;
+  }
+
+  DType dtype;
+  bool read_only;
+  std::byte* address;
+};
+
+}  // namespace
+
+int32_t element_get_long(int64_t scratch) noexcept {
+  return guarded([&] {
+    write(scratch, {Element(scratch).load().to_exact_integer()});
+    return 0;
+  });
+}
+
+int32_t element_get_double(int64_t scratch) noexcept {
+  return guarded([&] {
+    write(scratch, {std::bit_cast<int64_t>(Element(scratch).load().to_exact_double())});
+    return 0;
+  });
+}
+
+int32_t element_set_long(int64_t scratch, int64_t value) noexcept {
+  return guarded([&] { return Element(scratch).store(Scalar(value)); });
+}
+
+int32_t element_set_double(int64_t scratch, double value) noexcept {
+  return guarded([&] { return Element(scratch).store(Scalar(value)); });
+}
+
+}  // namespace zarrbuffer::bridge

@@ -1,0 +1,220 @@
+#include <cstring>
+
+#include "bridge/bridge.hpp"
+#include "bridge/scratch.hpp"
+#include "zarrbuffer/buffer.hpp"
+
+namespace zarrbuffer::bridge {
+
+namespace {
+
+thread_local std::string t_bytes;
+
+}  // namespace
+
+int64_t array_copy(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    return write_array(scratch, array.copy(in.order()));
+  });
+}
+
+int64_t array_astype(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    const DType dtype = in.dtype();
+    return write_array(scratch, array.astype(dtype, in.order()));
+  });
+}
+
+int64_t array_reshape_copy(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    const Order order = in.order();
+    return write_array(scratch, array.reshape(in.list(), order));
+  });
+}
+
+int64_t array_squeeze_copy(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    return write_array(scratch, array.squeeze(in.list()));
+  });
+}
+
+int64_t array_ravel_copy(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    return write_array(scratch, array.ravel(in.order()));
+  });
+}
+
+int64_t array_to_device(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    return write_array(scratch, array.to(in.device()));
+  });
+}
+
+int64_t array_full(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const DType dtype = in.dtype();
+    const Order order = in.order();
+    const Device device = in.device();
+    const Scalar value = in.scalar({text, text_bytes});
+    return write_array(scratch, NDArray::full(dtype, value, in.list(), order, device));
+  });
+}
+
+int64_t array_get(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    return write_array(scratch, array.get(in.key()));
+  });
+}
+
+int32_t array_set(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    const std::vector<Index> key = in.key();
+    array.set(key, in.array());
+    return 0;
+  });
+}
+
+int32_t array_set_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    const std::vector<Index> key = in.key();
+    array.set(key, in.scalar({text, text_bytes}));
+    return 0;
+  });
+}
+
+int32_t array_fill(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray array = in.array();
+    array.fill(in.scalar({text, text_bytes}));
+    return 0;
+  });
+}
+
+int32_t array_all(int64_t scratch) noexcept {
+  return guarded([&] { return int32_t{Reader(scratch).array().all()}; });
+}
+
+int64_t array_equal(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray a = in.array();
+    return write_array(scratch, a.equal(in.array()));
+  });
+}
+
+int64_t array_equal_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray a = in.array();
+    return write_array(scratch, a.equal(in.scalar({text, text_bytes})));
+  });
+}
+
+int32_t array_all_equal(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray a = in.array();
+    const NDArray b = in.array();
+    return int32_t{a.all_equal(b, in.flag())};
+  });
+}
+
+int32_t array_all_equal_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const NDArray a = in.array();
+    const Scalar b = in.scalar({text, text_bytes});
+    return int32_t{a.all_equal(b, in.flag())};
+  });
+}
+
+int32_t buffer_equal(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Buffer a = Buffer::from_array_like(in.array());
+    return int32_t{a == Buffer::from_array_like(in.array())};
+  });
+}
+
+int64_t buffer_combine(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Device device = in.device();
+    std::vector<Buffer> parts;
+    for (int64_t count = in.number(); count > 0; --count) parts.push_back(Buffer::from_array_like(in.array()));
+    return write_array(scratch, Buffer::create_zero_length(device).combine(parts).as_array_like());
+  });
+}
+
+int32_t array_to_bytes(int64_t scratch, int8_t* bytes) noexcept {
+  return guarded([&] {
+    const NDArray source = Reader(scratch).array();
+    NDArray::wrap(bytes, source.nbytes(), source.dtype(), source.shape()).set({}, source);
+    return 0;
+  });
+}
+
+int32_t array_item(int64_t scratch) noexcept {
+  return guarded([&] {
+    const Scalar item = Reader(scratch).array().item();
+    const auto give = [&](int32_t tag, int64_t bits, double re = 0, double im = 0) {
+      write(scratch, {bits, std::bit_cast<int64_t>(re), std::bit_cast<int64_t>(im)});
+      return tag;
+    };
+    const auto give_text = [&](int32_t tag, const std::string& text) {
+      t_bytes = text;
+      return tag;
+    };
+    return std::visit(
+        [&](const auto& value) -> int32_t {
+          using T = std::decay_t<decltype(value)>;
+          if constexpr (std::is_same_v<T, bool>) return give(kBool, value);
+          if constexpr (std::is_same_v<T, std::int64_t>) return give(kInt64, value);
+          if constexpr (std::is_same_v<T, std::uint64_t>) return give(kUInt64, static_cast<int64_t>(value));
+          if constexpr (std::is_same_v<T, double>) return give(kDouble, 0, value);
+          if constexpr (std::is_same_v<T, std::complex<double>>) return give(kComplex, 0, value.real(), value.imag());
+          if constexpr (std::is_same_v<T, std::string>) return give_text(kText, value);
+          if constexpr (std::is_same_v<T, Scalar::Bytes>) return give_text(kBinary, value.data);
+          return kNone;
+        },
+        item.value());
+  });
+}
+
+int64_t last_bytes_size() noexcept { return static_cast<int64_t>(t_bytes.size()); }
+
+void last_bytes(int8_t* out) noexcept { std::memcpy(out, t_bytes.data(), t_bytes.size()); }
+
+const char* array_text(int64_t scratch) noexcept {
+  return guarded_text([&] { return Reader(scratch).array().to_string(); });
+}
+
+int64_t cpp_nd_array(int64_t scratch) noexcept {
+  return guarded([&] { return reinterpret_cast<int64_t>(new NDArray(Reader(scratch).array())); });
+}
+
+int64_t cpp_storage(int64_t nd_array, int64_t scratch) noexcept {
+  return guarded([&] { return write_array(scratch, *reinterpret_cast<const NDArray*>(nd_array)); });
+}
+
+}  // namespace zarrbuffer::bridge

@@ -1,0 +1,143 @@
+#include "bridge/bridge.hpp"
+#include "bridge/scratch.hpp"
+#include "zarrbuffer/buffer.hpp"
+
+namespace zarrbuffer::bridge {
+
+namespace {
+
+int32_t write_if_view(int64_t scratch, const Place& place, const std::optional<Layout>& layout) {
+  if (!layout) return kNeedsCopy;
+  write_view(scratch, place.code, *layout);
+  return kView;
+}
+
+}  // namespace
+
+int32_t array_contiguous(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const DType dtype = in.dtype();
+    const Order order = in.order();
+    return write_view(scratch, dtype.code(), Layout::contiguous(in.list(), dtype.item_size(), order));
+  });
+}
+
+int32_t array_transpose(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Place place = in.place();
+    return write_view(scratch, place.code, place.layout.transpose(in.list()));
+  });
+}
+
+int32_t array_reverse_axes(int64_t scratch) noexcept {
+  return guarded([&] {
+    const Place place = Reader(scratch).place();
+    return write_view(scratch, place.code, place.layout.reversed());
+  });
+}
+
+int32_t array_index(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Place place = in.place();
+    return write_view(scratch, place.code, place.layout.index(in.basic_key()));
+  });
+}
+
+int32_t array_reshape(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Place place = in.place();
+    const Order order = in.order();
+    const Dims shape = place.layout.infer_shape(in.list());
+    return write_if_view(scratch, place, NDArray::reshape_view(place.layout, shape, place.item_size(), order));
+  });
+}
+
+int32_t array_squeeze(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Place place = in.place();
+    const Dims shape = place.layout.infer_shape(place.layout.squeezed_shape(in.list()));
+    return write_if_view(scratch, place, NDArray::reshape_view(place.layout, shape, place.item_size(), Order::C));
+  });
+}
+
+int32_t array_ravel(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Place place = in.place();
+    return write_if_view(scratch, place, NDArray::ravel_view(place.layout, place.item_size(), in.order()));
+  });
+}
+
+int32_t array_view(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Place place = in.place();
+    const DType dtype = in.dtype();
+    return write_view(scratch, dtype.code(), place.layout.view(place.item_size(), dtype.item_size()));
+  });
+}
+
+int32_t array_broadcast(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Place place = in.place();
+    return write_view(scratch, place.code, place.layout.broadcast_to(in.list()));
+  });
+}
+
+int32_t array_field(int64_t scratch, const char* name) noexcept {
+  return guarded([&] {
+    const Place place = Reader(scratch).place();
+    const DType dtype = DType::from_code(place.code);
+    const Field& field = dtype.field(name);
+    return write_view(scratch, field.dtype.code(), place.layout.with_offset(place.layout.offset() + field.offset));
+  });
+}
+
+int32_t buffer_slice(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Place place = in.place();
+    const int64_t start = in.number();
+    const int64_t stop = in.number();
+    const BasicKey slice{BasicKey::Type::Slice, start, stop, in.number()};
+    return write_view(scratch, place.code, Buffer::slice(place.layout, slice));
+  });
+}
+
+int32_t array_is_already(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const Place place = in.place();
+    const bool same = place.code == in.number();
+    return int32_t{same && place.layout.lies_in(in.order(), place.item_size())};
+  });
+}
+
+int64_t array_size(int64_t scratch) noexcept {
+  return guarded([&] { return Reader(scratch).place().layout.size(); });
+}
+
+int32_t array_flags(int64_t scratch) noexcept {
+  return guarded([&] {
+    const Place place = Reader(scratch).place();
+    const int64_t bytes = place.item_size();
+    return int32_t{place.layout.is_c_contiguous(bytes)} | int32_t{place.layout.is_f_contiguous(bytes)} << 1;
+  });
+}
+
+int32_t array_extent(int64_t scratch) noexcept {
+  return guarded([&] {
+    const Place place = Reader(scratch).place();
+    const Layout::Extent extent = place.layout.extent(place.item_size());
+    write(scratch, {extent.begin, extent.end});
+    return 0;
+  });
+}
+
+}  // namespace zarrbuffer::bridge

@@ -1,0 +1,55 @@
+// What every function of the bridge does around its one call of the core.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <string>
+
+#include "zarrbuffer/error.hpp"
+#include "zarrbuffer/nd_array.hpp"
+
+namespace zarrbuffer::bridge {
+
+using Handle = std::shared_ptr<Storage>;
+
+/// Keeps the message for this thread; returns -code.
+std::int32_t remember(ErrorCode code, const char* message) noexcept;
+
+/// Runs the body; errors become numbers.
+template <class Body>
+auto guarded(Body body) noexcept -> decltype(body()) {
+  try {
+    return body();
+  } catch (const Error& error) {
+    return remember(error.code(), error.what());
+  } catch (const std::bad_alloc&) {
+    return remember(ErrorCode::Memory, "out of memory on the C++ heap");
+  } catch (const std::exception& error) {
+    return remember(ErrorCode::Argument, error.what());
+  }
+}
+
+/// Keeps text alive for the caller until this thread's next call. Null on error.
+template <class Body>
+const char* guarded_text(Body body) noexcept {
+  thread_local std::string text;
+  const std::int32_t status = guarded([&] {
+    text = body();
+    return std::int32_t{0};
+  });
+  return status < 0 ? nullptr : text.c_str();
+}
+
+inline Handle& storage_of(std::int64_t handle) {
+  if (handle == 0) throw ClosedError("the memory is closed");
+  return *reinterpret_cast<Handle*>(handle);
+}
+
+inline std::int64_t to_handle(const Handle& storage) { return reinterpret_cast<std::int64_t>(new Handle(storage)); }
+
+inline Device device_of(std::int64_t device) {
+  return {static_cast<DeviceType>(device >> 32), static_cast<std::int32_t>(device)};
+}
+
+}  // namespace zarrbuffer::bridge
