@@ -1,0 +1,114 @@
+package dev.zarrbuffer.conformance;
+
+import dev.zarrbuffer.Order;
+
+/** The steps that are methods of one array. */
+final class Calls {
+    private Calls() {}
+
+    private static Step gives(int of, String method, Step.Call.Method run) {
+        return new Step.Call(of, null, true, "{of}." + method, "{of}." + method, run);
+    }
+
+    private static Step gives(int of, String python, String java, Step.Call.Method run) {
+        return new Step.Call(of, null, true, python, java, run);
+    }
+
+    static Step transpose(int of) {
+        return gives(of, "transpose()", (on, a, none) -> a.transpose());
+    }
+
+    static Step transpose(int of, int... axes) {
+        String python = "{of}.transpose(" + Text.tuple(axes) + ")";
+        return gives(of, python, "{of}.transpose" + arguments(axes), (on, a, none) -> a.transpose(axes));
+    }
+
+    static Step reshape(int of, Order order, long... shape) {
+        String java = "{of}.reshape(Order." + order + (shape.length == 0 ? "" : ", ") + Text.list(shape) + ")";
+        String python = "{of}.reshape(" + Text.tuple(shape) + ", order='" + order + "')";
+        return gives(of, python, java, (on, a, none) -> a.reshape(order, shape));
+    }
+
+    static Step squeeze(int of, int... axes) {
+        String python = "squeeze({of}, " + Text.tuple(axes) + ")";
+        return gives(of, python, "{of}.squeeze" + arguments(axes), (on, a, none) -> a.squeeze(axes));
+    }
+
+    static Step view(int of, String dtype) {
+        return gives(of, "{of}.view(" + pythonType(dtype) + ")", "{of}.view(" + javaType(dtype) + ")",
+                (on, a, none) -> a.view(Recipe.dtype(dtype)));
+    }
+
+    static Step field(int of, String name) {
+        return gives(of, "{of}['" + name + "']", "{of}.field(\"" + name + "\")", (on, a, none) -> a.field(name));
+    }
+
+    static Step cast(int of, String dtype, Order order, boolean copy) {
+        String python = "astype({of}, " + pythonType(dtype) + ", '" + order + "', " + Text.python(copy) + ")";
+        String java = "{of}.astype(" + javaType(dtype) + ", Order." + order + ", " + copy + ")";
+        return gives(of, python, java, (on, a, none) -> on.cast(a, Recipe.dtype(dtype), order, copy));
+    }
+
+    static Step copy(int of, Order order) {
+        return gives(of, "{of}.copy('" + order + "')", "{of}.copy(Order." + order + ")",
+                (on, a, none) -> a.copy(order));
+    }
+
+    static Step ravel(int of, Order order) {
+        return gives(of, "{of}.ravel('" + order + "')", "{of}.ravel(Order." + order + ")",
+                (on, a, none) -> a.ravel(order));
+    }
+
+    /** A view that refuses writes. */
+    static Step protect(int of) {
+        return gives(of, "read_only({of})", "{of}.asReadOnly()", (on, a, none) -> a.asReadOnly());
+    }
+
+    static Step fill(int of, Object value) {
+        return new Step.Call(of, new Operand.Scalar(value), false, "{of}.fill({operand})", "{of}.fill({operand})",
+                (on, a, operand) -> {
+                    a.fill(operand);
+                    return null;
+                });
+    }
+
+    static Step equal(int of, Operand other) {
+        return new Step.Call(of, other, true, "equal({of}, {operand})", "{of}.equal({operand})",
+                (on, a, operand) -> a.equal(operand));
+    }
+
+    static Step allEqual(int of, Operand other, boolean equalNan) {
+        return new Step.Call(of, other, false,
+                "all_equal({of}, {operand}, " + Text.python(equalNan) + ")",
+                "{of}.allEqual({operand}, " + equalNan + ")",
+                (on, a, operand) -> truth(on.allEqual(a, operand, equalNan)));
+    }
+
+    static Step all(int of) {
+        return answers(of, "bool({of}.all())", "{of}.all()", (on, a, none) -> truth(a.all()));
+    }
+
+    static Step item(int of) {
+        return answers(of, "item({of})", "{of}.item()", (on, a, none) -> Outcomes.scalar(a.item()));
+    }
+
+    private static Step answers(int of, String python, String java, Step.Call.Method run) {
+        return new Step.Call(of, null, false, python, java, run);
+    }
+
+    private static String truth(boolean value) {
+        return value ? "True" : "False";
+    }
+
+    private static String arguments(int... axes) {
+        return Text.tuple(axes).replace(",)", ")");
+    }
+
+    private static String pythonType(String dtype) {
+        return "zb_dtype(" + Dtypes.python(dtype) + ")";
+    }
+
+    private static String javaType(String dtype) {
+        return "DType.of(" + Text.java(dtype) + ")";
+    }
+}

@@ -1,0 +1,39 @@
+package dev.zarrbuffer.conformance;
+
+import dev.zarrbuffer.numpy.NumPy;
+import dev.zarrbuffer.numpy.NumPyResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Runs programs on NumPy, many in one call. */
+final class NumPyRunner {
+    private final NumPy numpy = NumPy.get();
+
+    NumPyRunner() {
+        try (InputStream in = NumPyRunner.class.getResourceAsStream("reference.py")) {
+            String source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            numpy.exec("zb_reference = dict(globals())\nexec(zb_source, zb_reference)", Map.of("zb_source", source));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The outcome of each. */
+    List<String> outcomes(List<Program> programs) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < programs.size(); i++) {
+            text.append(programs.get(i).pythonFunction(i));
+        }
+        NumPyResult result = numpy.run("result = zb_reference['run_batch'](zb_text, zb_count)",
+                Map.of("zb_text", text.toString(), "zb_count", programs.size())).orThrow();
+        return List.of(result.text().split("\0", -1));
+    }
+
+    String outcome(Program program) {
+        return outcomes(List.of(program)).get(0);
+    }
+}
