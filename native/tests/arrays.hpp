@@ -1,17 +1,20 @@
 // Arrays from values and back, for tests.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <cstring>
+#include <gtest/gtest.h>
 #include <vector>
 
 #include "zarrbuffer/nd_array.hpp"
 
 namespace zarrbuffer {
 
-inline void PrintTo(const Dims& dims, std::ostream* out) { *out << shape_string(dims); }
-inline void PrintTo(const DType& dtype, std::ostream* out) { *out << dtype.to_string(); }
+inline void PrintTo(const Dims& dims, std::ostream* out) {
+  *out << shape_string(dims);
+}
+inline void PrintTo(const DType& dtype, std::ostream* out) {
+  *out << dtype.to_string();
+}
 
 namespace test {
 
@@ -41,7 +44,8 @@ inline NDArray flags(const Dims& shape, const std::vector<std::uint8_t>& values)
 /// 0, 1, 2, ... as int32.
 inline NDArray counting(const Dims& shape) {
   std::vector<std::int32_t> values(static_cast<std::size_t>(checked_size(shape)));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int32_t>(i);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = static_cast<std::int32_t>(i);
   return ints(shape, values);
 }
 
@@ -69,7 +73,9 @@ inline void expect_ints(const NDArray& array, const Dims& shape,
   EXPECT_EQ(values_of<std::int32_t>(array), values);
 }
 
-inline bool shares_memory(const NDArray& a, const NDArray& b) { return a.storage() == b.storage(); }
+inline bool shares_memory(const NDArray& a, const NDArray& b) {
+  return a.storage() == b.storage();
+}
 
 }  // namespace test
 }  // namespace zarrbuffer

@@ -1,9 +1,8 @@
 // Asserts the type of an error and a part of what it tells.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <exception>
+#include <gtest/gtest.h>
 #include <string>
 
 namespace zarrbuffer::test {

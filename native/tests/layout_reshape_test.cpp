@@ -1,13 +1,13 @@
 // Reshapes as views or copies, and views with other item sizes. NumPy gave the literal rows.
-#include <gtest/gtest.h>
-
 #include <climits>
+#include <gtest/gtest.h>
 #include <string>
 #include <vector>
 
+#include "zarrbuffer/error.hpp"
+
 #include "expect_error.hpp"
 #include "layout_random.hpp"
-#include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
 namespace {
@@ -71,7 +71,8 @@ TEST(LayoutReshape, ViewsShowTheSameElementsInOrder) {
     const Dims shape = test::random_factors(random, from.size());
     const Order order = random() % 2 == 0 ? Order::C : Order::F;
     const auto view = from.reshape(shape, order, 3);
-    const std::string story = from.to_string() + " to " + shape_string(shape) + " round " + std::to_string(round);
+    const std::string story =
+        from.to_string() + " to " + shape_string(shape) + " round " + std::to_string(round);
     if (view) {
       ++views;
       ASSERT_EQ(view->shape(), shape) << story;
@@ -104,7 +105,8 @@ TEST(LayoutReshape, InferShape) {
   refuse({-2, 12}, "must not be negative, got shape (-2, 12)");
   refuse({kHuge, 4}, "past 2^63 - 1");
   refuse(Dims(65, 1), "at most 64 axes, got 65");
-  expect_error<ArgumentError>([] { Layout({0}, {1}, 0).infer_shape(Dims{0, -1}); }, "cannot reshape");
+  expect_error<ArgumentError>([] { Layout({0}, {1}, 0).infer_shape(Dims{0, -1}); },
+                              "cannot reshape");
 }
 
 TEST(LayoutReshape, SqueezedShape) {
@@ -136,12 +138,14 @@ TEST(LayoutView, OtherItemSizes) {
       {Layout({3, 0}, {4, 4}, 0), 4, 2, Layout({3, 0}, {4, 2}, 0)},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(row.from.view(row.item_size, row.new_item_size).to_string(), row.expected.to_string());
+    EXPECT_EQ(row.from.view(row.item_size, row.new_item_size).to_string(),
+              row.expected.to_string());
   }
 }
 
 TEST(LayoutView, Refusals) {
-  expect_error<ArgumentError>([] { Layout().view(4, 2); }, "0-d array needs a dtype of the same item size");
+  expect_error<ArgumentError>([] { Layout().view(4, 2); },
+                              "0-d array needs a dtype of the same item size");
   expect_error<ArgumentError>([] { Layout({4}, {8}, 0).view(4, 2); }, "contiguous last axis");
   expect_error<ArgumentError>([] { Layout({4}, {-4}, 12).view(4, 8); }, "contiguous last axis");
   expect_error<ArgumentError>([] { Layout({4}, {0}, 0).view(4, 2); }, "contiguous last axis");

@@ -1,19 +1,23 @@
 // Dense layouts, flags, extents, permutations, broadcasting, order of copies.
 #include "zarrbuffer/layout.hpp"
 
-#include <gtest/gtest.h>
-
 #include <climits>
+#include <gtest/gtest.h>
 #include <vector>
+
+#include "zarrbuffer/error.hpp"
 
 #include "expect_error.hpp"
 #include "layout_random.hpp"
-#include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
 
-void PrintTo(const Layout& layout, std::ostream* out) { *out << layout.to_string(); }
-void PrintTo(const Dims& dims, std::ostream* out) { *out << shape_string(dims); }
+void PrintTo(const Layout& layout, std::ostream* out) {
+  *out << layout.to_string();
+}
+void PrintTo(const Dims& dims, std::ostream* out) {
+  *out << shape_string(dims);
+}
 
 namespace {
 
@@ -130,16 +134,20 @@ TEST(Layout, Transpose) {
   EXPECT_EQ(layout.transpose(Dims{-1, -3, -2}), Layout({4, 2, 3}, {4, 100, -20}, 60));
   EXPECT_EQ(layout.reversed(), layout.transpose(Dims{2, 1, 0}));
   EXPECT_EQ(Layout().transpose(Dims{}), Layout());
-  expect_error<ArgumentError>([&] { layout.transpose(Dims{0, 1}); }, "axes (0, 1) don't match an array of shape (2, 3, 4)");
-  expect_error<ArgumentError>([&] { layout.transpose(Dims{0, 1, 1}); }, "repeated axis in transpose(0, 1, 1)");
+  expect_error<ArgumentError>([&] { layout.transpose(Dims{0, 1}); },
+                              "axes (0, 1) don't match an array of shape (2, 3, 4)");
+  expect_error<ArgumentError>([&] { layout.transpose(Dims{0, 1, 1}); },
+                              "repeated axis in transpose(0, 1, 1)");
   expect_error<ArgumentError>([&] { layout.transpose(Dims{0, 1, -2}); }, "repeated axis");
-  expect_error<IndexError>([&] { layout.transpose(Dims{0, 1, 3}); }, "axis 3 is out of bounds for an array of shape (2, 3, 4)");
+  expect_error<IndexError>([&] { layout.transpose(Dims{0, 1, 3}); },
+                           "axis 3 is out of bounds for an array of shape (2, 3, 4)");
   expect_error<IndexError>([&] { layout.transpose(Dims{0, 1, INT64_MIN}); }, "out of bounds");
 }
 
 TEST(Layout, TransposeOfSixtyFourAxes) {
   Dims axes;
-  for (int i = 0; i < kMaxRank; ++i) axes.push_back(kMaxRank - 1 - i);
+  for (int i = 0; i < kMaxRank; ++i)
+    axes.push_back(kMaxRank - 1 - i);
   Dims shape(kMaxRank, 1);
   shape[0] = 3;
   EXPECT_EQ(dense(shape).transpose(axes).shape().back(), 3);
@@ -151,12 +159,15 @@ TEST(Layout, BroadcastTo) {
   const Layout row({3}, {4}, 8);
   EXPECT_EQ(row.broadcast_to(Dims{2, 3}), Layout({2, 3}, {0, 4}, 8));
   EXPECT_EQ(row.broadcast_to(Dims{3}), row);
-  EXPECT_EQ(Layout({3, 1}, {4, 99}, 0).broadcast_to(Dims{2, 3, 5}), Layout({2, 3, 5}, {0, 4, 0}, 0));
+  EXPECT_EQ(Layout({3, 1}, {4, 99}, 0).broadcast_to(Dims{2, 3, 5}),
+            Layout({2, 3, 5}, {0, 4, 0}, 0));
   EXPECT_EQ(Layout({1}, {4}, 0).broadcast_to(Dims{0}), Layout({0}, {0}, 0));
   EXPECT_EQ(Layout().broadcast_to(Dims{2, 2}), Layout({2, 2}, {0, 0}, 0));
-  expect_error<ArgumentError>([&] { row.broadcast_to(Dims{2}); }, "could not broadcast shape (3,) into shape (2,)");
+  expect_error<ArgumentError>([&] { row.broadcast_to(Dims{2}); },
+                              "could not broadcast shape (3,) into shape (2,)");
   expect_error<ArgumentError>([&] { row.broadcast_to(Dims{0}); }, "could not broadcast");
-  expect_error<ArgumentError>([&] { row.broadcast_to(Dims{}); }, "could not broadcast shape (3,) into shape ()");
+  expect_error<ArgumentError>([&] { row.broadcast_to(Dims{}); },
+                              "could not broadcast shape (3,) into shape ()");
   expect_error<ArgumentError>([&] { row.broadcast_to(Dims{-1, 3}); }, "must not be negative");
   expect_error<ArgumentError>([&] { row.broadcast_to(Dims{kHuge, 3}); }, "past 2^63 - 1");
   expect_error<ArgumentError>([&] { row.broadcast_to(Dims(65, 3)); }, "at most 64 axes");
@@ -167,7 +178,8 @@ TEST(Layout, BroadcastShapes) {
   EXPECT_EQ(broadcast_shapes(Dims{}, Dims{2}), Dims{2});
   EXPECT_EQ(broadcast_shapes(Dims{0, 1}, Dims{1, 5}), (Dims{0, 5}));
   EXPECT_EQ(broadcast_shapes(Dims{1}, Dims{0}), Dims{0});
-  expect_error<ArgumentError>([] { broadcast_shapes(Dims{2}, Dims{3}); }, "shapes (2,) and (3,) do not broadcast together");
+  expect_error<ArgumentError>([] { broadcast_shapes(Dims{2}, Dims{3}); },
+                              "shapes (2,) and (3,) do not broadcast together");
   expect_error<ArgumentError>([] { broadcast_shapes(Dims{2}, Dims{0}); }, "do not broadcast");
   expect_error<ArgumentError>([] { broadcast_shapes(Dims{kHuge, 1}, Dims{8}); }, "past 2^63 - 1");
 }
@@ -205,7 +217,8 @@ TEST(Layout, DenseLike) {
     EXPECT_EQ(row.layout.dense_like(2, 8, row.order), Layout(row.layout.shape(), row.strides, 0))
         << row.layout.to_string();
   }
-  expect_error<ArgumentError>([] { dense({kHuge}).dense_like(1, 4, Order::K); }, "past 2^63 - 1 bytes");
+  expect_error<ArgumentError>([] { dense({kHuge}).dense_like(1, 4, Order::K); },
+                              "past 2^63 - 1 bytes");
 }
 
 TEST(Layout, Text) {
@@ -219,7 +232,8 @@ TEST(Layout, Text) {
 
 TEST(Dims, KeepsValuesPastItsInlineRoom) {
   Dims dims;
-  for (int i = 0; i < 20; ++i) dims.push_back(i);
+  for (int i = 0; i < 20; ++i)
+    dims.push_back(i);
   Dims copy = dims;
   copy[19] = -1;
   EXPECT_EQ(dims[19], 19);

@@ -5,12 +5,19 @@
 #include <thread>
 #include <vector>
 
-#include "core/backends.hpp"
 #include "zarrbuffer/error.hpp"
+#include "zarrbuffer/export.hpp"
 
-// A sanitizer's allocator ends the process on absurd sizes unless it is told to fail as malloc does.
-extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }
-extern "C" const char* __tsan_default_options() { return "allocator_may_return_null=1"; }
+#include "core/backends.hpp"
+
+// A sanitizer's allocator ends the process on absurd sizes unless it is told to fail as malloc
+// does.
+extern "C" ZB_EXPORT const char* __asan_default_options() {
+  return "allocator_may_return_null=1";
+}
+extern "C" ZB_EXPORT const char* __tsan_default_options() {
+  return "allocator_may_return_null=1";
+}
 
 namespace zarrbuffer::test {
 
@@ -67,7 +74,8 @@ TEST_P(MemoryContract, ZeroedIsZeroEvenWhereMemoryWasUsed) {
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(zeroed) % kAlignment, 0u);
     resource().deallocate(zeroed, bytes, kAlignment, stream());
   }
-  resource().deallocate(resource().allocate_zeroed(0, kAlignment, stream()), 0, kAlignment, stream());
+  resource().deallocate(resource().allocate_zeroed(0, kAlignment, stream()), 0, kAlignment,
+                        stream());
 }
 
 TEST_P(MemoryContract, AbsurdSizesAreMemoryErrorsAndLeaveItUsable) {
@@ -93,7 +101,8 @@ TEST_P(MemoryContract, ManyThreads) {
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads)
+    thread.join();
 }
 
 TEST_P(MemoryContract, TrimLeavesBlocksInUse) {

@@ -2,9 +2,8 @@
 // function that makes a fresh one, as memory_contract_test.cpp does.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <functional>
+#include <gtest/gtest.h>
 #include <memory>
 #include <string>
 

@@ -2,9 +2,8 @@
 //   name, visit, shape, strides of each operand -> shape, strides of each operand, offsets.
 #include "core/planner.hpp"
 
-#include <gtest/gtest.h>
-
 #include <climits>
+#include <gtest/gtest.h>
 #include <string>
 #include <vector>
 
@@ -23,7 +22,8 @@ struct Row {
 template <int N>
 std::string to_string(const LoopNest<N>& nest) {
   std::string text = "shape " + shape_string(nest.shape);
-  for (const Dims& strides : nest.strides) text += ", strides " + shape_string(strides);
+  for (const Dims& strides : nest.strides)
+    text += ", strides " + shape_string(strides);
   return text + ", offsets " + shape_string(nest.offsets);
 }
 
@@ -37,7 +37,8 @@ LoopNest<N> run(const Row<N>& row) {
     operands[k] = &layouts[k];
   }
   LoopNest<N> nest = plan<N>(operands, row.visit);
-  for (std::size_t k = 0; k < N; ++k) nest.offsets[k] -= static_cast<std::int64_t>(k + 1) * 1000;
+  for (std::size_t k = 0; k < N; ++k)
+    nest.offsets[k] -= static_cast<std::int64_t>(k + 1) * 1000;
   return nest;
 }
 
@@ -135,7 +136,11 @@ TEST(Planner, InOrderOnlyDropsAndMerges) {
       {"broadcast axis first", kInOrder, {3, 4}, {Dims{0, 4}}, {{3, 4}, {Dims{0, 4}}, {0}}},
   });
   expect_plans<2>({
-      {"both", kInOrder, {2, 3}, {Dims{12, 4}, Dims{4, 8}}, {{2, 3}, {Dims{12, 4}, Dims{4, 8}}, {}}},
+      {"both",
+       kInOrder,
+       {2, 3},
+       {Dims{12, 4}, Dims{4, 8}},
+       {{2, 3}, {Dims{12, 4}, Dims{4, 8}}, {}}},
   });
 }
 

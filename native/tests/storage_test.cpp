@@ -1,13 +1,13 @@
 #include "zarrbuffer/storage.hpp"
 
 #include <gtest/gtest.h>
-
 #include <thread>
 #include <vector>
 
-#include "expect_error.hpp"
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/nd_array.hpp"
+
+#include "expect_error.hpp"
 
 namespace zarrbuffer {
 namespace {
@@ -71,9 +71,11 @@ TEST(Storage, LastOwnerMayBeAnyThread) {
   for (int round = 0; round < 50; ++round) {
     auto storage = Storage::foreign(memory, 1, Device::cpu(), false, [&] { ++releases; });
     std::vector<std::thread> threads;
-    for (int i = 0; i < 4; ++i) threads.emplace_back([held = storage]() mutable { held.reset(); });
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([held = storage]() mutable { held.reset(); });
     storage.reset();
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : threads)
+      thread.join();
     EXPECT_EQ(releases, round + 1);
   }
 }

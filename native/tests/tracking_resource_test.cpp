@@ -1,14 +1,14 @@
 // Counting and limits.
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <climits>
+#include <gtest/gtest.h>
 #include <thread>
 #include <vector>
 
-#include "expect_error.hpp"
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/memory.hpp"
+
+#include "expect_error.hpp"
 
 namespace zarrbuffer {
 namespace {
@@ -61,8 +61,9 @@ TEST_F(Tracking, LimitIsInclusiveAndTold) {
 }
 
 TEST_F(Tracking, RefusedAllocationsAreNotCounted) {
-  expect_error<MemoryError>([&] { take(std::size_t{1} << 62); },
-                            "cannot allocate 4611686018427387904 bytes on cpu: 0 bytes in use, limit none");
+  expect_error<MemoryError>(
+      [&] { take(std::size_t{1} << 62); },
+      "cannot allocate 4611686018427387904 bytes on cpu: 0 bytes in use, limit none");
   expect_error<MemoryError>([&] { take(SIZE_MAX); }, "cannot allocate 18446744073709551615 bytes");
   const MemoryStatistics statistics = resource_.statistics();
   EXPECT_EQ(statistics.in_use, 0);
@@ -92,16 +93,19 @@ TEST_F(Tracking, ThreadsNeverPassTheLimitTogether) {
       for (int round = 0; round < 300; ++round) {
         std::vector<void*> held;
         try {
-          for (int i = 0; i < 4; ++i) held.push_back(take(kBlock));
+          for (int i = 0; i < 4; ++i)
+            held.push_back(take(kBlock));
         } catch (const MemoryError&) {
           ++refused;
         }
         EXPECT_LE(resource_.statistics().in_use, kLimit);
-        for (void* pointer : held) give_back(pointer, kBlock);
+        for (void* pointer : held)
+          give_back(pointer, kBlock);
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads)
+    thread.join();
   EXPECT_EQ(resource_.statistics().in_use, 0);
   EXPECT_LE(resource_.statistics().peak, kLimit);
 }
@@ -112,7 +116,8 @@ TEST(TrackingResource, NeedsAResource) {
 
 TEST(MemoryOf, IsOneForEachDevice) {
   EXPECT_EQ(memory_of(Device::cpu()), memory_of(Device::cpu()));
-  expect_error<DeviceError>([] { memory_of({DeviceType::Cpu, 1}); }, "cpu:1");
+  expect_error<DeviceError>([] { memory_of({DeviceType::Cpu, 1}); },
+                            "no device 1 of the kind of cpu, only 1");
   if (count_devices(DeviceType::Cuda) == 0) {
     expect_error<DeviceError>([] { memory_of(Device::cuda()); }, "cuda:0 is not available: ");
     expect_error<DeviceError>([] { memory_of(Device::pinned()); }, "cuda_host is not available: ");

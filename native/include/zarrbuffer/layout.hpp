@@ -104,6 +104,9 @@ class ZB_EXPORT Layout {
   std::int64_t element_offset(std::span<const std::int64_t> index) const;
 
   Layout with_offset(std::int64_t offset) const;
+  /// A part of each element, so many bytes from its start. What is empty stays where it is: another
+  /// offset may be outside the storage.
+  Layout part(std::int64_t bytes) const;
 
   bool operator==(const Layout&) const = default;
   std::string to_string() const;

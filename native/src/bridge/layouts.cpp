@@ -95,7 +95,7 @@ int32_t array_field(int64_t scratch, const char* name) noexcept {
     const Place place = Reader(scratch).place();
     const DType dtype = DType::from_code(place.code);
     const Field& field = dtype.field(name);
-    return write_view(scratch, field.dtype.code(), place.layout.with_offset(place.layout.offset() + field.offset));
+    return write_view(scratch, field.dtype.code(), place.layout.part(field.offset));
   });
 }
 

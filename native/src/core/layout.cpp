@@ -233,6 +233,8 @@ Layout Layout::with_offset(std::int64_t offset) const {
   return result;
 }
 
+Layout Layout::part(std::int64_t bytes) const { return with_offset(size() == 0 ? offset_ : offset_ + bytes); }
+
 std::string Layout::to_string() const {
   return shape_string(shape_) + " strides " + shape_string(strides_) + " offset " + std::to_string(offset_);
 }

@@ -1,6 +1,7 @@
 #include "zarrbuffer/nd_array.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "core/backends.hpp"
@@ -169,6 +170,13 @@ NDArray to_array(const Scalar& value, const DType& dtype, Device device) {
   return array;
 }
 
+// No integer dtype holds an integer past 64 bits: it equals nothing there, as NaN does.
+Scalar to_compare(const DType& array, const Scalar& value) {
+  const bool past_64_bits = std::holds_alternative<Scalar::BigInteger>(value.value());
+  const bool is_integer = array.is_integer() || array.kind() == Kind::Bool;
+  return past_64_bits && is_integer ? Scalar(std::numeric_limits<double>::quiet_NaN()) : value;
+}
+
 // Rule 2 of Zarr's all_equal: a floating zero is compared by its bits.
 bool is_floating_zero(const NDArray& other) {
   if (!other.dtype().is_floating() || other.size() == 0) return false;
@@ -233,7 +241,7 @@ NDArray NDArray::view(const DType& dtype) const {
 
 NDArray NDArray::field(std::string_view name) const {
   const Field& field = dtype_.field(name);
-  return NDArray(storage_, field.dtype, layout_.with_offset(layout_.offset() + field.offset), read_only_);
+  return NDArray(storage_, field.dtype, layout_.part(field.offset), read_only_);
 }
 
 NDArray NDArray::broadcast_to(std::span<const std::int64_t> shape) const {
@@ -299,7 +307,13 @@ void NDArray::set(std::span<const Index> keys, const NDArray& value) const {
 
 void NDArray::set(std::span<const Index> keys, const Scalar& value) const {
   const operations::Selection selection = operations::select(*this, keys);
-  const std::vector<std::byte> item = value.encode(dtype_);
+  std::vector<std::byte> item;
+  try {
+    item = value.encode(dtype_);
+  } catch (const Error&) {
+    operations::check(selection);  // a bad key is told before a bad value
+    throw;
+  }
   if (selection.picks.empty()) {
     operations::fill(NDArray(storage_, dtype_, selection.layout, read_only_), item.data());
   } else {
@@ -335,7 +349,8 @@ bool NDArray::all() const { return operations::all(*this); }
 NDArray NDArray::equal(const NDArray& other) const { return operations::equal(*this, other); }
 
 NDArray NDArray::equal(const Scalar& other) const {
-  return operations::equal(*this, to_array(other, dtype_beside(dtype_, other), device()));
+  const Scalar value = to_compare(dtype_, other);
+  return operations::equal(*this, to_array(value, dtype_beside(dtype_, value), device()));
 }
 
 bool NDArray::all_equal(const NDArray& other, bool equal_nan) const {
@@ -348,7 +363,8 @@ bool NDArray::all_equal(const NDArray& other, bool equal_nan) const {
 
 bool NDArray::all_equal(const Scalar& other, bool equal_nan) const {
   if (other.is_none()) return false;
-  return all_equal(to_array(other, dtype_of(other), device()), equal_nan);
+  const Scalar value = to_compare(dtype_, other);
+  return all_equal(to_array(value, dtype_of(value), device()), equal_nan);
 }
 
 Scalar NDArray::item() const {

@@ -178,7 +178,7 @@ void all_of_tests(const NDArray& out, std::size_t count, Test test) {
   const DType answers = DType::raw(static_cast<std::int64_t>(count));
   const NDArray parts = NDArray::empty(answers, out.shape(), Order::C, out.device());
   for (std::size_t i = 0; i < count; ++i) {
-    const Layout part = parts.layout().with_offset(static_cast<std::int64_t>(i));
+    const Layout part = parts.layout().part(static_cast<std::int64_t>(i));
     test(i, NDArray(parts.storage(), out.dtype(), part));
   }
   const NDArray yes = NDArray::empty(answers, {}, Order::C, out.device());

@@ -43,6 +43,8 @@ struct Selection {
 /// Resolves a key. Throws IndexError or ArgumentError as NumPy raises; indices out of range are
 /// found when the selection is used.
 Selection select(const NDArray& array, std::span<const Index> keys);
+/// Throws IndexError for an index out of range, also where nothing would move.
+void check(const Selection& selection);
 NDArray gather(const Selection& selection);
 void scatter(const Selection& selection, const NDArray& value);
 

@@ -74,7 +74,8 @@ class Printer {
         part.insert(0, width_ - part.size(), ' ');
       }
       if (innermost) {
-        const bool wraps = column + part.size() > kLineWidth;
+        // Room stays for the brackets that may have to be closed behind it.
+        const bool wraps = column + part.size() + static_cast<std::size_t>(host_.ndim()) > kLineWidth;
         if (!first) text += wraps ? "\n" + indent : " ";
         column = (wraps ? indent.size() : column) + part.size() + 1;
         text += part;

@@ -70,11 +70,18 @@ void check_mask_shape(const NDArray& mask, const NDArray& array, int axis) {
   }
 }
 
+void check_position(std::int64_t position, std::int64_t size, int axis) {
+  if (position >= -size && position < size) return;
+  throw IndexError("index " + std::to_string(position) + " is out of bounds for axis " + std::to_string(axis) +
+                   " with size " + std::to_string(size));
+}
+
+void check_one(const NDArray& index, std::int64_t size, int axis) {
+  check_position(index.item().to_exact_integer(), size, axis);
+}
+
 NDArray single_index(std::int64_t position, std::int64_t size, int axis, Device device) {
-  if (position < -size || position >= size) {
-    throw IndexError("index " + std::to_string(position) + " is out of bounds for axis " + std::to_string(axis) +
-                     " with size " + std::to_string(size));
-  }
+  check_position(position, size, axis);
   const NDArray index = NDArray::empty(kInt64, {}, Order::C, device);
   index.fill(Scalar(position));
   return index;
@@ -95,7 +102,10 @@ std::vector<Part> to_parts(const NDArray& array, std::span<const Index> keys) {
     if (key.is_advanced()) {
       const NDArray& given = key.array();
       if (given.dtype().kind() != Kind::Bool) {
-        parts.push_back({Part::Type::Pick, {}, as_indices(given, array.device()), axis++});
+        NDArray indices = as_indices(given, array.device());
+        // One integer is checked as integers are: here, whatever stands beside it in the key.
+        if (given.ndim() == 0) check_one(indices, array.shape()[axis], axis);
+        parts.push_back({Part::Type::Pick, {}, std::move(indices), axis++});
         continue;
       }
       check_mask_shape(given, array, axis);
@@ -263,8 +273,20 @@ void run_picks(Primitive primitive, const Selection& selection, const NDArray& d
   if (code != 0) throw_backend_error(code, error);
 }
 
-// Where nothing moves, an index out of range is an error all the same. One byte moves for each.
-void check_picks(const Selection& selection) {
+}  // namespace
+
+Selection select(const NDArray& array, std::span<const Index> keys) {
+  if (std::any_of(keys.begin(), keys.end(), [](const Index& key) { return key.is_advanced(); })) {
+    return combine(array, to_parts(array, keys));
+  }
+  std::vector<BasicKey> basic;
+  for (const Index& key : keys) basic.push_back(key.key());
+  return {array, array.layout().index(basic), {}};
+}
+
+// One byte moves for each index.
+void check(const Selection& selection) {
+  if (selection.picks.empty()) return;
   const NDArray bytes = NDArray::zeros(DType(), Dims{2}, Order::C, selection.array.device());
   Dims shape = selection.layout.shape();
   for (int axis = 0; axis < shape.size(); ++axis) {
@@ -278,21 +300,10 @@ void check_picks(const Selection& selection) {
   run_picks(backend_for(bytes.device()).gather, probe, NDArray(bytes.storage(), DType(), Layout(shape, still, 1)));
 }
 
-}  // namespace
-
-Selection select(const NDArray& array, std::span<const Index> keys) {
-  if (std::any_of(keys.begin(), keys.end(), [](const Index& key) { return key.is_advanced(); })) {
-    return combine(array, to_parts(array, keys));
-  }
-  std::vector<BasicKey> basic;
-  for (const Index& key : keys) basic.push_back(key.key());
-  return {array, array.layout().index(basic), {}};
-}
-
 NDArray gather(const Selection& selection) {
   const NDArray result = NDArray::empty(selection.array.dtype(), selection.layout.shape(), Order::C, selection.array.device());
   if (result.size() == 0) {
-    check_picks(selection);
+    check(selection);
   } else {
     run_picks(backend_for(result.device()).gather, selection, result);
   }
@@ -307,11 +318,11 @@ void scatter(const Selection& selection, const NDArray& value) {
   try {
     assign(dense, value);
   } catch (const ArgumentError&) {
-    check_picks(selection);  // a bad index is told before a bad value
+    check(selection);  // a bad key is told before a bad value
     throw;
   }
   if (dense.size() == 0) {
-    check_picks(selection);
+    check(selection);
   } else {
     run_picks(backend_for(array.device()).scatter, selection, dense);
   }

@@ -5,6 +5,8 @@ module dev.zarrbuffer {
     requires jdk.management;
 
     exports dev.zarrbuffer;
+    exports dev.zarrbuffer.cpp;
+    exports dev.zarrbuffer.global;
     exports dev.zarrbuffer.presets;
 
     uses dev.zarrbuffer.BufferPrototypeProvider;

@@ -147,6 +147,16 @@ public abstract class Buffer implements AutoCloseable {
         return Joining.join(arrays, device);
     }
 
+    /** The C++ object of the same bytes: in the same memory, which it keeps, if the array is an {@link NDArray}. */
+    public dev.zarrbuffer.cpp.Buffer toCpp() {
+        return CppInterop.toCpp(this);
+    }
+
+    /** The Java object of a C++ object's bytes, in the same memory, which each of the two keeps for itself. */
+    public static Buffer fromCpp(dev.zarrbuffer.cpp.Buffer object) {
+        return CppInterop.fromCpp(object);
+    }
+
     /** Does nothing: a buffer that frees memory of its own overrides this. */
     @Override
     public void close() {}

@@ -54,6 +54,20 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         return BufferRegistry.defaultPrototype();
     }
 
+    /**
+     * The same value in C++.
+     *
+     * @throws UnsupportedOperationException if it makes other buffers than this library's
+     */
+    public dev.zarrbuffer.cpp.BufferPrototype toCpp() {
+        return CppInterop.toCpp(this);
+    }
+
+    /** The Java object of a C++ value. */
+    public static BufferPrototype fromCpp(dev.zarrbuffer.cpp.BufferPrototype object) {
+        return CppInterop.fromCpp(object);
+    }
+
     private static BufferPrototype host(Device device) {
         return new BufferPrototype(new CpuBuffer.Factory(device), new CpuNDBuffer.Factory(device));
     }

@@ -243,6 +243,16 @@ public final class DType implements Serializable {
         return equals(other) ? this : ofCode(Errors.check(Bridge.dtype_promote(code, other.code)));
     }
 
+    /** The same type in C++. */
+    public dev.zarrbuffer.cpp.DType toCpp() {
+        return CppInterop.toCpp(this);
+    }
+
+    /** The Java object of a C++ type. */
+    public static DType fromCpp(dev.zarrbuffer.cpp.DType object) {
+        return CppInterop.fromCpp(object);
+    }
+
     long code() {
         return code;
     }

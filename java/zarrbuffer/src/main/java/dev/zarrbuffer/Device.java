@@ -84,6 +84,16 @@ public record Device(Type type, int id) implements java.io.Serializable {
         return type == Type.CUDA || type == Type.CUDA_MANAGED ? type.text + ":" + id : type.text;
     }
 
+    /** The same value in C++. */
+    public dev.zarrbuffer.cpp.Device toCpp() {
+        return CppInterop.toCpp(this);
+    }
+
+    /** The Java object of a C++ value. */
+    public static Device fromCpp(dev.zarrbuffer.cpp.Device object) {
+        return CppInterop.fromCpp(object);
+    }
+
     long code() {
         return (long) type.code << 32 | id;
     }

@@ -349,6 +349,16 @@ public final class NDArray extends StridedArray implements AutoCloseable {
         }
     }
 
+    /** The C++ object of the same elements in the same memory, which it keeps until it is deallocated, whoever closes. */
+    public dev.zarrbuffer.cpp.NDArray toCpp() {
+        return CppInterop.toCpp(this);
+    }
+
+    /** The Java object of a C++ object's elements, in the same memory, which each of the two keeps for itself. */
+    public static NDArray fromCpp(dev.zarrbuffer.cpp.NDArray object) {
+        return CppInterop.fromCpp(object);
+    }
+
     /** The view that a bridge call put into the scratch, or the exception for its error. */
     NDArray viewOf(int result, Scratch scratch) {
         Errors.check(result);

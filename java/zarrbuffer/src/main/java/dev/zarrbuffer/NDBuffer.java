@@ -181,6 +181,16 @@ public abstract class NDBuffer implements AutoCloseable {
         return same(array.transpose(axes));
     }
 
+    /** The C++ object of the same elements: in the same memory, which it keeps, if the array is an {@link NDArray}. */
+    public dev.zarrbuffer.cpp.NDBuffer toCpp() {
+        return CppInterop.toCpp(this);
+    }
+
+    /** The Java object of a C++ object's elements, in the same memory, which each of the two keeps for itself. */
+    public static NDBuffer fromCpp(dev.zarrbuffer.cpp.NDBuffer object) {
+        return CppInterop.fromCpp(object);
+    }
+
     private NDBuffer same(NDArrayLike result) {
         return factory().fromNDArrayLike(result);
     }

@@ -9,13 +9,28 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 /**
  * How JavaCPP wraps the public C++ headers as {@code dev.zarrbuffer.cpp}. Presets of your own that pass our C++ objects
  * to your functions say {@code inherit = dev.zarrbuffer.presets.zarrbuffer.class}: they then find the headers and the
- * library inside our jars, and throw the same Java exceptions.
+ * library inside our jars, and throw the same Java exceptions. The headers are C++20: give JavaCPP's builder
+ * {@code -Xcompiler -std=c++20}.
  */
 @Properties(
         value = {
             @Platform(
-                    // java_exception.hpp is included for the macros that it gives to the generated code
-                    include = {"zarrbuffer/java_exception.hpp", "zarrbuffer/version.hpp", "zarrbuffer/device.hpp"},
+                    // The first two are for the generated code, not for the parser.
+                    include = {
+                        "zarrbuffer/java_exception.hpp",
+                        "zarrbuffer/java_numbers.hpp",
+                        "zarrbuffer/version.hpp",
+                        "zarrbuffer/device.hpp",
+                        "zarrbuffer/dtype.hpp",
+                        "zarrbuffer/layout.hpp",
+                        "zarrbuffer/scalar.hpp",
+                        "zarrbuffer/storage.hpp",
+                        "zarrbuffer/nd_array.hpp",
+                        "zarrbuffer/buffer.hpp",
+                        "zarrbuffer/nd_buffer.hpp",
+                        "zarrbuffer/prototype.hpp",
+                        "zarrbuffer/java_lists.hpp"
+                    },
                     includeresource = "/dev/zarrbuffer/include/",
                     link = "zarrbuffer@.0",
                     library = "jnizarrbuffer",
@@ -30,11 +45,68 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         target = "dev.zarrbuffer.cpp",
         global = "dev.zarrbuffer.global.zarrbuffer")
 public class zarrbuffer implements InfoMapper {
+    private static final String LONGS = "@Adapter(\"zarrbuffer::java::Numbers<int64_t>\")";
+
     @Override
     public void map(InfoMap infoMap) {
-        infoMap.put(new Info("java_exception.hpp").skip())
+        infoMap.put(new Info("java_exception.hpp", "java_numbers.hpp").skip())
                 .put(new Info("ZB_EXPORT").cppTypes().annotations())
                 .put(new Info("const char").valueTypes("byte").pointerTypes("String"))
                 .put(new Info("std::string").annotations("@StdString").valueTypes("String").pointerTypes("String"));
+        numbers(infoMap);
+        enums(infoMap);
+        lists(infoMap);
+        leftOut(infoMap);
+    }
+
+    private static void numbers(InfoMap infoMap) {
+        infoMap.put(new Info("std::int32_t", "const std::int32_t").valueTypes("int").pointerTypes("IntPointer"))
+                .put(new Info("std::int64_t", "const std::int64_t", "std::uint64_t")
+                        .cast().valueTypes("long").pointerTypes("LongPointer"))
+                .put(new Info("std::byte", "const std::byte").cast().valueTypes("byte").pointerTypes("BytePointer"));
+    }
+
+    private static void enums(InfoMap infoMap) {
+        infoMap.put(new Info("zarrbuffer::DeviceType", "zarrbuffer::Kind", "zarrbuffer::TimeUnit").enumerate())
+                .put(new Info("zarrbuffer::Order", "zarrbuffer::BasicKey::Type").enumerate())
+                // Generated files import java.nio.*, which has a ByteOrder.
+                .put(new Info("zarrbuffer::ByteOrder").enumerate().valueTypes("Endian"));
+    }
+
+    /** What C++ takes as a span, Java passes as an array of numbers or as a list of objects. */
+    private static void lists(InfoMap infoMap) {
+        String bytes = "@Adapter(\"zarrbuffer::java::Numbers<std::byte>\")";
+        infoMap.put(new Info("std::span<const std::int64_t>").valueTypes("@Const " + LONGS + " long..."))
+                .put(new Info("zarrbuffer::Dims").annotations(LONGS).valueTypes("long[]").pointerTypes("long[]"))
+                .put(new Info("std::span<const std::byte>").valueTypes("@Const " + bytes + " byte..."))
+                .put(new Info("std::vector<std::byte>").annotations(bytes).pointerTypes("byte[]"))
+                .put(new Info("std::span<const zarrbuffer::Index>").valueTypes("@Const @ByRef IndexList"))
+                .put(new Info("std::span<const zarrbuffer::Buffer>").valueTypes("@Const @ByRef BufferList"))
+                .put(new Info("std::vector<zarrbuffer::Index>").pointerTypes("Pointer"))
+                .put(new Info("std::vector<zarrbuffer::Buffer>").pointerTypes("Pointer"))
+                .put(new Info("std::string_view").annotations("@StdString").valueTypes("String"));
+    }
+
+    /** What has no counterpart in Java, or only serves the library itself. */
+    private static void leftOut(InfoMap infoMap) {
+        for (String name : new String[] {
+            "clip_slice", "SliceRange",
+            "DType::structure", "DType::fields",
+            "Layout::index", "Layout::reshape",
+            "NDArray::reshape_view", "NDArray::ravel_view",
+            "Scalar::None", "Scalar::BigInteger", "Scalar::Bytes", "Scalar::Value", "Scalar::value",
+            "Scalar::Scalar(std::complex<double>)",
+            "Scalar::Scalar(zarrbuffer::Scalar::BigInteger)",
+            "Scalar::Scalar(zarrbuffer::Scalar::Bytes)",
+            "Storage::allocate", "Storage::allocate_zeroed", "Storage::foreign"
+        }) {
+            infoMap.put(new Info("zarrbuffer::" + name).skip());
+        }
+        // Without the overload that takes a std::function.
+        infoMap.put(new Info("zarrbuffer::NDArray::wrap").javaText("public static native @ByVal NDArray wrap("
+                + "Pointer data, @Cast(\"std::int64_t\") long bytes, @Const @ByRef DType dtype, @Const " + LONGS
+                + " long... shape);"));
+        // The parser would say _fill, for Pointer has a method of that name.
+        infoMap.put(new Info("zarrbuffer::NDArray::fill", "zarrbuffer::NDBuffer::fill").javaNames("fill"));
     }
 }

@@ -1,0 +1,50 @@
+#include "zarrbuffer/prototype.hpp"
+
+#include <gtest/gtest.h>
+
+#include "zarrbuffer/error.hpp"
+
+#include "arrays.hpp"
+#include "expect_error.hpp"
+
+namespace zarrbuffer {
+namespace {
+
+using test::expect_error;
+
+const DType kInt32 = DType::number(Kind::Int, 4);
+
+TEST(BufferPrototype, MakesBuffersOfItsDevice) {
+  const BufferPrototype cpu = BufferPrototype::cpu();
+  EXPECT_EQ(cpu.device(), Device::cpu());
+  EXPECT_EQ(cpu.create_zero_length().length(), 0);
+  const std::vector<std::byte> bytes(3, std::byte{7});
+  EXPECT_EQ(cpu.from_bytes(bytes).to_bytes(), bytes);
+  const Buffer buffer = cpu.from_bytes(bytes);
+  EXPECT_TRUE(test::shares_memory(cpu.from_buffer(buffer).as_array_like(), buffer.as_array_like()));
+  test::expect_ints(cpu.create(Dims{2}, kInt32, Order::C, 3).as_ndarray_like(), {2}, {3, 3});
+  EXPECT_EQ(cpu.empty(Dims{2, 3}, kInt32, Order::F).as_ndarray_like().strides(), (Dims{4, 8}));
+  const NDArray array = test::counting({2});
+  EXPECT_TRUE(test::shares_memory(cpu.from_numpy_array(array).as_ndarray_like(), array));
+}
+
+TEST(BufferPrototype, EqualByDevice) {
+  EXPECT_EQ(BufferPrototype::cpu(), BufferPrototype::cpu());
+  EXPECT_NE(BufferPrototype::cpu(), BufferPrototype::pinned());
+  EXPECT_NE(BufferPrototype::cuda(0), BufferPrototype::cuda(1));
+  EXPECT_EQ(BufferPrototype::cuda(1).device(), Device::cuda(1));
+}
+
+TEST(BufferPrototype, SaysWhyThereIsNoDevice) {
+  if (count_devices(DeviceType::Cuda) > 0) GTEST_SKIP() << "there is a CUDA device";
+  expect_error<DeviceError>([] { BufferPrototype::cuda().create_zero_length(); },
+                            "cuda:0 is not available: ");
+  expect_error<DeviceError>([] { BufferPrototype::pinned().create(Dims{1}, kInt32); },
+                            "cuda_host is not available: ");
+  EXPECT_FALSE(why_no_device(DeviceType::Cuda).empty());
+  EXPECT_TRUE(why_no_device(DeviceType::Cpu).empty());
+  EXPECT_EQ(count_devices(DeviceType::Cpu), 1);
+}
+
+}  // namespace
+}  // namespace zarrbuffer
