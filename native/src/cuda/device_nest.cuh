@@ -1,0 +1,65 @@
+// A loop nest as a kernel walks it: from the number of an element to its place in each operand.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "cuda/divide.hpp"
+#include "cuda/paths.hpp"
+
+namespace zarrbuffer::cuda {
+
+template <int N>
+struct Offsets {
+  std::int64_t of[N];
+};
+
+/// Passed by value; large enough for every rank there is.
+template <int N>
+struct DeviceNest {
+  struct Axis {
+    Divider size;
+    std::int64_t strides[N];
+  };
+  std::uint32_t count;
+  std::int32_t rank;
+  Axis axes[kMaxRank + 1];  // one more for the words of an item
+
+  DeviceNest() = default;
+  /// At most kMaxLaunchElements elements.
+  explicit DeviceNest(const Nest<N>& nest)
+      : count(static_cast<std::uint32_t>(element_count(nest.shape))), rank(nest.rank()) {
+    for (int axis = 0; axis < rank; ++axis) {
+      axes[axis].size = Divider(static_cast<std::uint32_t>(nest.shape[axis]));
+      for (int k = 0; k < N; ++k) axes[axis].strides[k] = nest.strides[k][axis];
+    }
+  }
+
+  __device__ Offsets<N> offsets(std::uint32_t index) const {
+    Offsets<N> result{};
+    for (int axis = rank - 1; axis > 0; --axis) {
+      const std::uint32_t outer = axes[axis].size.quotient(index);
+      add(result, axis, axes[axis].size.remainder(index, outer));
+      index = outer;
+    }
+    if (rank > 0) add(result, 0, index);
+    return result;
+  }
+
+ private:
+  __device__ void add(Offsets<N>& sum, int axis, std::uint32_t index) const {
+#pragma unroll
+    for (int k = 0; k < N; ++k) sum.of[k] += index * axes[axis].strides[k];
+  }
+};
+
+/// Where a thread starts in a grid-wide walk, and how far apart its steps are.
+__device__ inline std::uint32_t first_index() {
+  return blockIdx.x * blockDim.x + threadIdx.x;
+}
+
+__device__ inline std::uint32_t grid_step() {
+  return gridDim.x * blockDim.x;
+}
+
+}  // namespace zarrbuffer::cuda

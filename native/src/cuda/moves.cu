@@ -1,0 +1,181 @@
+// Copies that keep values: one long run, many runs, and single words.
+#include <algorithm>
+
+#include "cuda/access.cuh"
+#include "cuda/device_nest.cuh"
+#include "cuda/kernels.hpp"
+#include "cuda/runtime.hpp"
+
+namespace zarrbuffer::cuda {
+
+namespace {
+
+constexpr int kUnroll = 4;
+
+/// 16 bytes from an address that is a multiple of `Bytes`.
+template <int Bytes>
+__device__ uint4 load_vector(const std::byte* from) {
+  constexpr int kWords = 16 / Bytes;
+  struct Words {
+    Word<Bytes> each[kWords];
+  } words;
+#pragma unroll
+  for (int i = 0; i < kWords; ++i) words.each[i] = reinterpret_cast<const Word<Bytes>*>(from)[i];
+  return __builtin_bit_cast(uint4, words);
+}
+
+/// Less than a vector, by a whole warp. Holds whole groups of reversed bytes, as both addresses are
+/// multiples of their size.
+__device__ void move_edge(std::byte* dst, const std::byte* src, int bytes, int swap_size,
+                          int lane) {
+  const int mirrored = lane / swap_size * swap_size + (swap_size - 1 - lane % swap_size);
+  const std::byte value = lane < bytes ? src[mirrored] : std::byte{0};
+  // In place, a byte's other half must be read before it is written.
+  __syncwarp();
+  if (lane < bytes) dst[lane] = value;
+}
+
+template <int Bytes>
+__global__ void __launch_bounds__(kBlockThreads)
+    move_contiguous(std::byte* dst, const std::byte* src, std::int64_t bytes, int head,
+                    int swap_size) {
+  const std::int64_t vectors = (bytes - head) / 16;
+  const std::int64_t tail = head + vectors * 16;
+  if (blockIdx.x == 0 && threadIdx.x < 32) {
+    move_edge(dst, src, head, swap_size, threadIdx.x);
+    move_edge(dst + tail, src + tail, static_cast<int>(bytes - tail), swap_size, threadIdx.x);
+  }
+  const std::byte* from = src + head;
+  auto* to = reinterpret_cast<uint4*>(dst + head);
+  const std::int64_t per_block = blockDim.x * kUnroll;
+  for (std::int64_t at = blockIdx.x * per_block + threadIdx.x; at < vectors;
+       at += gridDim.x * per_block) {
+    uint4 held[kUnroll];
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      const std::int64_t vector = at + i * kBlockThreads;
+      if (vector < vectors) held[i] = load_vector<Bytes>(from + vector * 16);
+    }
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      const std::int64_t vector = at + i * kBlockThreads;
+      if (vector < vectors) to[vector] = swap_groups(held[i], swap_size);
+    }
+  }
+}
+
+template <int Bytes>
+__device__ void move_body(std::byte* dst, const std::byte* src, int vectors, int lane, int lanes) {
+  auto* to = reinterpret_cast<uint4*>(dst);
+  for (int at = lane; at < vectors; at += kUnroll * lanes) {
+    uint4 held[kUnroll];
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      const int vector = at + i * lanes;
+      if (vector < vectors) held[i] = load_vector<Bytes>(src + vector * 16);
+    }
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      const int vector = at + i * lanes;
+      if (vector < vectors) to[vector] = held[i];
+    }
+  }
+}
+
+/// A run whose two sides may each start anywhere; all lanes of a warp take part.
+__device__ void move_run(std::byte* dst, const std::byte* src, int bytes, int lane, int lanes) {
+  const int head = min(bytes, static_cast<int>((0 - reinterpret_cast<std::uintptr_t>(dst)) & 15));
+  const int vectors = (bytes - head) / 16;
+  const int tail = head + vectors * 16;
+  if (lane < head) dst[lane] = src[lane];
+  if (lane < bytes - tail) dst[tail + lane] = src[tail + lane];
+  std::byte* to = dst + head;
+  const std::byte* from = src + head;
+  const auto phase = reinterpret_cast<std::uintptr_t>(from);
+  if (phase % 16 == 0) return move_body<16>(to, from, vectors, lane, lanes);
+  if (phase % 8 == 0) return move_body<8>(to, from, vectors, lane, lanes);
+  if (phase % 4 == 0) return move_body<4>(to, from, vectors, lane, lanes);
+  if (phase % 2 == 0) return move_body<2>(to, from, vectors, lane, lanes);
+  move_body<1>(to, from, vectors, lane, lanes);
+}
+
+/// Long runs are cut, so that a few of them still occupy the whole device.
+constexpr std::int64_t kSegment = 16384;
+
+__global__ void __launch_bounds__(kBlockThreads)
+    move_rows(const __grid_constant__ DeviceNest<2> rows, std::byte* dst, const std::byte* src,
+              std::int64_t bytes, std::int64_t segments) {
+  constexpr int kWarp = 32;
+  const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  const std::uint32_t warps = grid_step() / kWarp;
+  for (std::uint32_t row = first_index() / kWarp; row < rows.count; row += warps) {
+    const Offsets<2> at = rows.offsets(row);
+    for (std::int64_t segment = blockIdx.y; segment < segments; segment += gridDim.y) {
+      const std::int64_t start = segment * kSegment;
+      const int length = static_cast<int>(min(kSegment, bytes - start));
+      move_run(dst + at.of[0] + start, src + at.of[1] + start, length, lane, kWarp);
+    }
+  }
+}
+
+template <int Bytes>
+__global__ void __launch_bounds__(kBlockThreads)
+    move_words(const __grid_constant__ DeviceNest<2> nest, std::byte* dst, const std::byte* src,
+               int swap_size, bool aligned) {
+  using T = Word<Bytes>;
+  for (std::uint32_t at = first_index(); at < nest.count; at += kUnroll * grid_step()) {
+    T held[kUnroll];
+    std::int64_t to[kUnroll];
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      const std::uint32_t index = at + i * grid_step();
+      if (index >= nest.count) continue;
+      const Offsets<2> offsets = nest.offsets(index);
+      to[i] = offsets.of[0];
+      held[i] = load<T>(src + offsets.of[1], aligned);
+    }
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      if (at + i * grid_step() >= nest.count) continue;
+      store(dst + to[i], swap_groups(held[i], swap_size), aligned);
+    }
+  }
+}
+
+}  // namespace
+
+void launch_contiguous(const MoveLaunch& move, std::int64_t word, std::int64_t bytes,
+                       cudaStream_t stream) {
+  const auto address = reinterpret_cast<std::uintptr_t>(move.dst);
+  const std::int64_t head = std::min<std::int64_t>(bytes, (0 - address) & 15);
+  const unsigned blocks = blocks_for(bytes / 16, kBlockThreads * kUnroll);
+  with_word(word, [&](auto size) {
+    move_contiguous<size><<<blocks, kBlockThreads, 0, stream>>>(
+        move.dst, move.src, bytes, static_cast<int>(head), static_cast<int>(move.swap_size));
+  });
+  check_launch("copy a contiguous run");
+}
+
+void launch_rows(const MoveLaunch& move, const Nest<2>& rows, std::int64_t bytes,
+                 cudaStream_t stream) {
+  constexpr std::int64_t kRowsPerBlock = kBlockThreads / 32;
+  const DeviceNest<2> nest(rows);
+  const std::int64_t segments = (bytes + kSegment - 1) / kSegment;
+  const dim3 blocks(blocks_for(nest.count, kRowsPerBlock),
+                    static_cast<unsigned>(std::min<std::int64_t>(segments, 65535)));
+  move_rows<<<blocks, kBlockThreads, 0, stream>>>(nest, move.dst, move.src, bytes, segments);
+  check_launch("copy rows");
+}
+
+void launch_generic(const MoveLaunch& move, const Nest<2>& words, std::int64_t word, bool aligned,
+                    cudaStream_t stream) {
+  const DeviceNest<2> nest(words);
+  const unsigned blocks = blocks_for(nest.count, kBlockThreads * kUnroll);
+  with_word(word, [&](auto size) {
+    move_words<size><<<blocks, kBlockThreads, 0, stream>>>(
+        nest, move.dst, move.src, static_cast<int>(move.swap_size), aligned);
+  });
+  check_launch("copy words");
+}
+
+}  // namespace zarrbuffer::cuda

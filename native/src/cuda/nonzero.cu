@@ -1,0 +1,132 @@
+// Where a mask is true: counts block by block, their running sum, then the places.
+#include "element/compare.hpp"
+
+#include "cuda/access.cuh"
+#include "cuda/device_nest.cuh"
+#include "cuda/nonzero.hpp"
+#include "cuda/runtime.hpp"
+
+namespace zarrbuffer::cuda {
+
+namespace {
+
+constexpr int kWarp = 32;
+constexpr int kWarps = kBlockThreads / kWarp;
+
+__device__ bool is_set(const DeviceNest<1>& nest, const std::byte* mask, std::uint32_t at) {
+  if (at >= nest.count) return false;
+  return element::is_true(load<element::Bool>(mask + nest.offsets(at).of[0], true));
+}
+
+/// How many threads of the block before this one say yes, and how many of all do.
+struct Rank {
+  std::uint32_t before;
+  std::uint32_t all;
+};
+
+__device__ Rank rank_in_block(bool yes) {
+  __shared__ std::uint32_t counts[kWarps];
+  const std::uint32_t votes = __ballot_sync(0xffffffffu, yes);
+  const unsigned lane = threadIdx.x % kWarp;
+  const unsigned warp = threadIdx.x / kWarp;
+  __syncthreads();
+  if (lane == 0) counts[warp] = __popc(votes);
+  __syncthreads();
+  Rank rank{static_cast<std::uint32_t>(__popc(votes & ((1u << lane) - 1))), 0};
+  for (unsigned i = 0; i < kWarps; ++i) {
+    if (i < warp) rank.before += counts[i];
+    rank.all += counts[i];
+  }
+  return rank;
+}
+
+__global__ void __launch_bounds__(kBlockThreads)
+    count_true(const __grid_constant__ DeviceNest<1> nest, const std::byte* mask,
+               std::uint32_t* counts) {
+  const std::uint32_t first = blockIdx.x * kNonzeroBlock;
+  std::uint32_t count = 0;
+  for (std::uint32_t at = 0; at < kNonzeroBlock; at += kBlockThreads) {
+    count += __syncthreads_count(is_set(nest, mask, first + at + threadIdx.x));
+  }
+  if (threadIdx.x == 0) counts[blockIdx.x] = count;
+}
+
+/// One block: replaces each count by the sum of those before it, and adds the sum of all.
+__global__ void __launch_bounds__(kBlockThreads)
+    sum_counts(std::uint32_t* counts, std::uint32_t blocks) {
+  __shared__ std::uint32_t sums[kBlockThreads];
+  std::uint32_t base = 0;
+  for (std::uint32_t start = 0; start < blocks; start += kBlockThreads) {
+    const std::uint32_t at = start + threadIdx.x;
+    const std::uint32_t count = at < blocks ? counts[at] : 0;
+    sums[threadIdx.x] = count;
+    __syncthreads();
+    for (int reach = 1; reach < kBlockThreads; reach *= 2) {
+      const std::uint32_t more =
+          threadIdx.x >= static_cast<unsigned>(reach) ? sums[threadIdx.x - reach] : 0;
+      __syncthreads();
+      sums[threadIdx.x] += more;
+      __syncthreads();
+    }
+    if (at < blocks) counts[at] = base + sums[threadIdx.x] - count;
+    base += sums[kBlockThreads - 1];
+    __syncthreads();
+  }
+  if (threadIdx.x == 0) counts[blocks] = base;
+}
+
+struct Targets {
+  std::int64_t* out[kMaxRank];
+  std::int64_t first[kMaxRank];
+};
+
+__global__ void __launch_bounds__(kBlockThreads)
+    write_places(const __grid_constant__ DeviceNest<1> nest, const std::byte* mask,
+                 const std::uint32_t* sums, const __grid_constant__ Targets targets) {
+  const std::uint32_t first = blockIdx.x * kNonzeroBlock;
+  std::uint32_t base = sums[blockIdx.x];
+  for (std::uint32_t at = 0; at < kNonzeroBlock; at += kBlockThreads) {
+    const bool found = is_set(nest, mask, first + at + threadIdx.x);
+    const Rank rank = rank_in_block(found);
+    if (found) {
+      std::uint32_t index = first + at + threadIdx.x;
+      for (int axis = nest.rank - 1; axis >= 0; --axis) {
+        const std::uint32_t outer = nest.axes[axis].size.quotient(index);
+        targets.out[axis][base + rank.before] =
+            targets.first[axis] + nest.axes[axis].size.remainder(index, outer);
+        index = outer;
+      }
+    }
+    base += rank.all;
+  }
+}
+
+unsigned block_count(const DeviceNest<1>& nest) {
+  return (nest.count + kNonzeroBlock - 1) / kNonzeroBlock;
+}
+
+}  // namespace
+
+void launch_count_true(const Nest<1>& nest, const std::byte* mask, std::uint32_t* sums,
+                       cudaStream_t stream) {
+  const DeviceNest<1> device_nest(nest);
+  const unsigned blocks = block_count(device_nest);
+  count_true<<<blocks, kBlockThreads, 0, stream>>>(device_nest, mask, sums);
+  sum_counts<<<1, kBlockThreads, 0, stream>>>(sums, blocks);
+  check_launch("count what is true");
+}
+
+void launch_write_places(const Piece<1>& piece, const std::byte* mask, const std::uint32_t* sums,
+                         std::int64_t* const* out, std::int64_t found, cudaStream_t stream) {
+  const DeviceNest<1> device_nest(piece.nest);
+  Targets targets;
+  for (int axis = 0; axis < device_nest.rank; ++axis) {
+    targets.out[axis] = out[axis] + found;
+    targets.first[axis] = piece.first[axis];
+  }
+  write_places<<<block_count(device_nest), kBlockThreads, 0, stream>>>(device_nest, mask, sums,
+                                                                       targets);
+  check_launch("write where it is true");
+}
+
+}  // namespace zarrbuffer::cuda

@@ -1,0 +1,38 @@
+// Shared by the kernels that only read: contiguous operands in packs, and an end as soon as the
+// answer is known.
+#pragma once
+
+#include "cuda/access.cuh"
+#include "cuda/device_nest.cuh"
+#include "cuda/kernels.hpp"
+
+namespace zarrbuffer::cuda {
+
+/// Another thread may have found the answer already.
+__device__ inline bool is_set(DeviceFlag flag) {
+  return *const_cast<const volatile std::int32_t*>(flag) != 0;
+}
+
+template <class T>
+inline constexpr int kPackCount = 16 / static_cast<int>(sizeof(T));
+
+/// Aligned packs of a contiguous operand between the elements of head and tail.
+template <class T>
+struct PackedRun {
+  std::int64_t lead;
+  std::int64_t packs;
+  std::int64_t tail;
+
+  __device__ PackedRun(std::int64_t count, std::int64_t lead)
+      : lead(lead), packs((count - lead) / kPackCount<T>), tail(lead + packs * kPackCount<T>) {}
+
+  /// visit(element) for those outside of packs; each by one thread of the first block.
+  template <class Visit>
+  __device__ void for_each_edge(std::int64_t count, Visit&& visit) const {
+    if (blockIdx.x != 0) return;
+    if (threadIdx.x < lead) visit(std::int64_t{threadIdx.x});
+    if (threadIdx.x < count - tail) visit(tail + threadIdx.x);
+  }
+};
+
+}  // namespace zarrbuffer::cuda

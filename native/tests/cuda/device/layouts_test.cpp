@@ -1,0 +1,283 @@
+// Layouts large enough for every kernel, each with edges in it: the device against the CPU backend.
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <numeric>
+
+#include "core/backends.hpp"
+#include "cuda/plugin.hpp"
+#include "primitives/contract.hpp"
+
+namespace zarrbuffer::test {
+
+namespace {
+
+const BackendUnderTest& device() {
+  static const BackendUnderTest backend{"device", zb_cuda_backend(), {2, 0}};
+  return backend;
+}
+
+const BackendUnderTest& host() {
+  static const BackendUnderTest backend{"cpu", &cpu_backend(), {1, 0}};
+  return backend;
+}
+
+Shape packed_strides(const Shape& shape, std::int64_t item_size) {
+  Shape strides(shape.size());
+  for (std::size_t axis = shape.size(); axis-- > 0; item_size *= shape[axis]) {
+    strides[axis] = item_size;
+  }
+  return strides;
+}
+
+struct CopyCase {
+  Shape shape;
+  Shape dst;
+  Shape src;
+  zb_type dst_type;
+  zb_type src_type;
+  std::int64_t dst_start = 0;
+  std::int64_t src_start = 0;
+};
+
+std::int64_t extent(const Shape& shape, const Shape& strides, std::int64_t item_size) {
+  std::int64_t last = item_size;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) last += (shape[axis] - 1) * strides[axis];
+  return last;
+}
+
+Bytes copied(const BackendUnderTest& backend, const CopyCase& layouts, const Bytes& dst,
+             const Bytes& src) {
+  const OnDevice to(backend, dst);
+  const OnDevice from(backend, src);
+  const zb_copy_plan plan{static_cast<std::int32_t>(layouts.shape.size()),
+                          layouts.shape.data(),
+                          to.at(layouts.dst_start),
+                          layouts.dst.data(),
+                          layouts.dst_type,
+                          from.at(layouts.src_start),
+                          layouts.src.data(),
+                          layouts.src_type};
+  zb_error error{};
+  EXPECT_TRUE(succeeded(backend.table->copy(&plan, backend.device, nullptr, &error), error));
+  return to.download();
+}
+
+void expect_same_copy(const CopyCase& layouts) {
+  std::mt19937_64 random(3);
+  const Bytes dst = random_bytes(
+      random,
+      layouts.dst_start + extent(layouts.shape, layouts.dst, layouts.dst_type.item_size) + 64);
+  const Bytes src = random_bytes(
+      random,
+      layouts.src_start + extent(layouts.shape, layouts.src, layouts.src_type.item_size) + 64);
+  // Compared as one, because printing megabytes helps nobody.
+  ASSERT_TRUE(copied(device(), layouts, dst, src) == copied(host(), layouts, dst, src));
+}
+
+/// Packed C order, read through a permutation of packed axes.
+CopyCase transposed(const Shape& shape, const std::vector<std::size_t>& order, zb_type type) {
+  Shape source_shape;
+  for (const std::size_t axis : order) source_shape.push_back(shape[axis]);
+  const Shape source = packed_strides(source_shape, type.item_size);
+  Shape strides(shape.size());
+  for (std::size_t i = 0; i < order.size(); ++i) strides[order[i]] = source[i];
+  return {shape, packed_strides(shape, type.item_size), strides, type, type};
+}
+
+std::vector<Shape> shapes() {
+  return {{64, 128},      {33, 65},         {100, 31},        {260, 17},       {3, 500},
+          {5, 64, 128},   {17, 33, 20},     {64, 4, 36},      {40, 40, 40},    {2, 33, 3, 70},
+          {16, 32, 8, 12}, {128, 256}};
+}
+
+}  // namespace
+
+TEST(CudaLayouts, EveryTransposeOfEveryItemSizeSwappedAndNot) {
+  for (const Shape& shape : shapes()) {
+    std::vector<std::size_t> order(shape.size());
+    std::iota(order.begin(), order.end(), 0);
+    do {
+      for (const std::int64_t size : {1, 2, 3, 4, 6, 8, 12, 16}) {
+        SCOPED_TRACE(testing::PrintToString(shape) + " by " + testing::PrintToString(order) +
+                     ", item size " + std::to_string(size));
+        ASSERT_NO_FATAL_FAILURE(
+            expect_same_copy(transposed(shape, order, type_of(Kind::Raw, size))));
+        if (size == 1 || (size & (size - 1)) != 0) continue;
+        const Kind kind = size == 16 ? Kind::Complex : Kind::UInt;
+        CopyCase swapped = transposed(shape, order, type_of(kind, size));
+        swapped.dst_type.swapped = 1;
+        ASSERT_NO_FATAL_FAILURE(expect_same_copy(swapped));
+      }
+    } while (std::next_permutation(order.begin(), order.end()));
+  }
+}
+
+TEST(CudaLayouts, MisalignedTransposes) {
+  for (const std::int64_t size : {1, 2, 4, 8, 16}) {
+    for (std::int64_t start = 0; start < 16; ++start) {
+      CopyCase layouts = transposed({70, 36}, {1, 0}, type_of(Kind::Raw, size));
+      layouts.dst_start = start;
+      layouts.src_start = (start * 5) % 16;
+      ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts)) << size << " from " << start;
+    }
+  }
+}
+
+TEST(CudaLayouts, RowsOfAnyPitchAndAlignment) {
+  for (const std::int64_t length : {128, 129, 1000, 16384, 16385, 50001}) {
+    for (std::int64_t start = 0; start < 16; ++start) {
+      CopyCase layouts;
+      layouts.shape = {7, 3, length};
+      layouts.dst = {(length + 3) * 3 + 5, length + 3, 1};
+      layouts.src = {(length + 7) * 3 + 2, length + 7, 1};
+      layouts.dst_type = layouts.src_type = type_of(Kind::UInt, 1);
+      layouts.dst_start = start;
+      layouts.src_start = 16 - start;
+      ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts)) << length << " from " << start;
+    }
+  }
+}
+
+TEST(CudaLayouts, LongRunsOfEveryCast) {
+  for (const zb_type& to : number_types()) {
+    for (const zb_type& from : number_types()) {
+      const bool integer = to.kind <= 2 || from.kind <= 2;
+      // NaN payloads between floating types are compared by the contract's suite.
+      if (!integer) continue;
+      SCOPED_TRACE(name_of(from) + " to " + name_of(to));
+      const CopyCase layouts{{50'003}, {to.item_size}, {from.item_size}, to, from};
+      ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts));
+    }
+  }
+}
+
+namespace {
+
+std::int32_t equal_on_device(const Bytes& a, const Bytes& b, std::int64_t start, zb_type type) {
+  const OnDevice left(device(), a);
+  const OnDevice right(device(), b);
+  const std::int64_t size = type.item_size;
+  const std::int64_t count = (static_cast<std::int64_t>(a.size()) - start) / size;
+  std::int32_t result = -1;
+  const zb_equal_plan plan{1,    &count, left.at(start),     &size,   type,   right.at(start),
+                           &size, type,  type, ZB_EQUAL_BITWISE, nullptr, nullptr, &result};
+  zb_error error{};
+  EXPECT_TRUE(succeeded(device().table->equal(&plan, device().device, nullptr, &error), error));
+  return result;
+}
+
+}  // namespace
+
+TEST(CudaLayouts, OneDifferenceAnywhereInALongRunIsFound) {
+  std::mt19937_64 random(4);
+  const Bytes a = random_bytes(random, 100'003);
+  for (const std::int64_t size : {1, 3, 4, 16, 33}) {
+    for (const std::size_t at : {0u, 1u, 15u, 16u, 4097u, 50'000u, 99'900u}) {
+      const zb_type type = type_of(Kind::Raw, size);
+      Bytes b = a;
+      EXPECT_EQ(equal_on_device(a, b, 0, type), 1);
+      b[at] ^= 1;
+      EXPECT_EQ(equal_on_device(a, b, 0, type), 0) << size << " at " << at;
+    }
+  }
+}
+
+namespace {
+
+struct IndexCase {
+  std::vector<std::int64_t> indices;
+  Shape shape;
+  Shape dense;
+  Shape array;
+  Shape index;
+  std::int64_t axis_size;
+  std::int64_t axis_stride;
+  std::int64_t item_size;
+};
+
+Bytes scattered_on(const BackendUnderTest& backend, const IndexCase& layouts, const Bytes& array,
+                   const Bytes& dense) {
+  Bytes indices(layouts.indices.size() * 8);
+  std::memcpy(indices.data(), layouts.indices.data(), indices.size());
+  const OnDevice to(backend, array);
+  const OnDevice from(backend, dense);
+  const OnDevice where(backend, indices);
+  const zb_index_array index{static_cast<const std::int64_t*>(where.at(0)), layouts.index.data(),
+                             layouts.axis_size, layouts.axis_stride};
+  const zb_index_plan plan{static_cast<std::int32_t>(layouts.shape.size()),
+                           layouts.shape.data(),
+                           from.at(0),
+                           layouts.dense.data(),
+                           to.at(0),
+                           layouts.array.data(),
+                           layouts.item_size,
+                           1,
+                           &index};
+  zb_error error{};
+  EXPECT_TRUE(succeeded(backend.table->scatter(&plan, backend.device, nullptr, &error), error));
+  return to.download();
+}
+
+}  // namespace
+
+TEST(CudaLayouts, TheLastOfManyRepeatedIndicesWins) {
+  std::mt19937_64 random(5);
+  for (const std::int64_t item_size : {1, 4, 12, 16}) {
+    for (const std::int64_t axis_size : {1, 7, 300, 100'000}) {
+      constexpr std::int64_t kRows = 20'000;
+      constexpr std::int64_t kColumns = 3;
+      IndexCase layouts;
+      for (std::int64_t i = 0; i < kRows; ++i) {
+        const auto index = static_cast<std::int64_t>(random() >> 1) % axis_size;
+        layouts.indices.push_back(random() % 2 == 0 ? index : index - axis_size);
+      }
+      layouts.shape = {kRows, kColumns};
+      layouts.dense = {kColumns * item_size, item_size};
+      layouts.array = {0, item_size};
+      layouts.index = {8, 0};
+      layouts.axis_size = axis_size;
+      layouts.axis_stride = kColumns * item_size;
+      layouts.item_size = item_size;
+      const Bytes array = random_bytes(random, axis_size * kColumns * item_size);
+      const Bytes dense = random_bytes(random, kRows * kColumns * item_size);
+      ASSERT_TRUE(scattered_on(device(), layouts, array, dense) ==
+                  scattered_on(host(), layouts, array, dense))
+          << item_size << " among " << axis_size;
+    }
+  }
+}
+
+TEST(CudaLayouts, PlacesOfALargeMaskAreInOrder) {
+  std::mt19937_64 random(6);
+  const Shape shape{37, 1, 211, 13};
+  const std::int64_t count = 37 * 211 * 13;
+  for (const unsigned sparsity : {1u, 2u, 50u, 100'000u}) {
+    Bytes mask(static_cast<std::size_t>(count));
+    for (auto& byte : mask) byte = random() % sparsity == 0 ? 1 : 0;
+    const Shape strides = packed_strides(shape, 1);
+    std::vector<Bytes> places;
+    for (const BackendUnderTest& backend : {device(), host()}) {
+      const OnDevice on(backend, mask);
+      const Bytes nothing(static_cast<std::size_t>(count * 8));
+      const OnDevice axes[] = {{backend, nothing}, {backend, nothing}, {backend, nothing},
+                               {backend, nothing}};
+      std::int64_t* out[4];
+      for (int i = 0; i < 4; ++i) out[i] = static_cast<std::int64_t*>(axes[i].at(0));
+      std::int64_t found = -1;
+      const zb_nonzero_plan plan{4, shape.data(), on.at(0), strides.data(), out, &found};
+      zb_error error{};
+      ASSERT_TRUE(
+          succeeded(backend.table->nonzero(&plan, backend.device, nullptr, &error), error));
+      EXPECT_EQ(found, std::count(mask.begin(), mask.end(), 1));
+      Bytes all;
+      for (const OnDevice& axis : axes) {
+        const Bytes part = axis.download();
+        all.insert(all.end(), part.begin(), part.end());
+      }
+      places.push_back(std::move(all));
+    }
+    EXPECT_TRUE(places[0] == places[1]) << "one in " << sparsity;
+  }
+}
+
+}  // namespace zarrbuffer::test
