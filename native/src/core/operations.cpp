@@ -1,5 +1,6 @@
 #include "core/operations.hpp"
 
+#include <optional>
 #include <vector>
 
 #include "core/backends.hpp"
@@ -83,14 +84,32 @@ NDArray on_device(const NDArray& array, Device device) { return array.device() =
 
 }  // namespace
 
-void assign(const NDArray& dst, const NDArray& src) {
-  check_writable(dst);
-  NDArray value = broadcast_for_assignment(src, dst.shape());
-  if (!can_cast(src.dtype(), dst.dtype())) {
-    throw ArgumentError("cannot cast " + src.dtype().to_string() + " to " + dst.dtype().to_string());
+namespace {
+
+bool is_string(const DType& dtype) { return dtype.kind() == Kind::Bytes || dtype.kind() == Kind::Unicode; }
+
+// Whether the cast may meet an element that it refuses: text that is no number, time or ASCII.
+bool may_refuse_elements(const DType& from, const DType& to) {
+  if (from == to) return false;
+  if (to.is_struct()) {
+    for (std::size_t i = 0; i < to.fields().size(); ++i) {
+      if (may_refuse_elements(from.is_struct() ? from.fields()[i].dtype : from, to.fields()[i].dtype)) return true;
+    }
+    return false;
   }
-  if (dst.size() == 0) return;
-  if (src.device() != dst.device()) value = broadcast_for_assignment(src.to(dst.device()), dst.shape());
+  if (from.is_struct()) return may_refuse_elements(from.fields().front().dtype, to);
+  return is_string(from) && from.kind() != to.kind() && to.kind() != Kind::Raw;
+}
+
+void check_cast(const DType& from, const DType& to) {
+  if (can_cast(from, to)) return;
+  const std::string message = "cannot cast " + from.to_string() + " to " + to.to_string();
+  // Between units of one kind it is the factor that does not fit.
+  if (from.is_time() && from.kind() == to.kind() && from.unit() != TimeUnit::Generic) throw RangeError(message);
+  throw ArgumentError(message);
+}
+
+void write_elements(const NDArray& dst, NDArray value) {
   const bool by_fields = dst.dtype() != value.dtype() && (dst.dtype().is_struct() || value.dtype().is_struct());
   // Field by field, one that is written may lie over another that is still to be read.
   if (may_overlap(dst, value) && (by_fields || !is_same_place(dst, value))) value = value.copy();
@@ -99,6 +118,23 @@ void assign(const NDArray& dst, const NDArray& src) {
   } else {
     run_copy(dst, value);
   }
+}
+
+}  // namespace
+
+void assign(const NDArray& dst, const NDArray& src) {
+  check_writable(dst);
+  NDArray value = broadcast_for_assignment(src, dst.shape());
+  check_cast(src.dtype(), dst.dtype());
+  if (dst.size() == 0) return;
+  if (src.device() != dst.device()) value = broadcast_for_assignment(src.to(dst.device()), dst.shape());
+  if (may_refuse_elements(value.dtype(), dst.dtype())) {
+    // All of it or nothing is written.
+    const NDArray whole = NDArray::empty(dst.dtype(), dst.shape(), Order::C, dst.device());
+    write_elements(whole, value);
+    value = whole;
+  }
+  write_elements(dst, std::move(value));
 }
 
 void fill(const NDArray& dst, const std::byte* item) {
@@ -116,6 +152,7 @@ void fill(const NDArray& dst, const std::byte* item) {
 }
 
 bool all(const NDArray& array) {
+  if (array.dtype().is_struct()) throw ArgumentError(array.dtype().to_string() + " is neither true nor false");
   const auto nest = planner::plan<1>({&array.layout()});
   if (nest.rank() > 0 && nest.shape[0] == 0) return true;
   std::int32_t result = 0;
@@ -165,10 +202,31 @@ bool is_int64_with_uint64(const DType& a, const DType& b) {
   return a.is_integer() && b.is_integer() && promote(a, b).is_floating();
 }
 
+// The dtype in which elements compare, or none where no element of the one equals any of the other.
+// Throws where NumPy raises TypeError.
+std::optional<DType> comparison_dtype(const DType& a, const DType& b) {
+  if (a.is_struct() || b.is_struct() || a.kind() == Kind::Raw || b.kind() == Kind::Raw) return promote(a, b);
+  const bool strings = is_string(a) || is_string(b);
+  if (strings && a.kind() != b.kind()) return std::nullopt;
+  if (a.is_time() != b.is_time()) {
+    const DType& time = a.is_time() ? a : b;
+    const DType& other = a.is_time() ? b : a;
+    const bool counts = other.kind() == Kind::Bool || other.is_integer();
+    const bool fits = !(other.kind() == Kind::UInt && other.item_size() == 8);
+    if (time.kind() == Kind::DateTime || !counts || !fits) return std::nullopt;
+  }
+  if (a.is_time() && b.is_time() && a.kind() != b.kind()) return std::nullopt;
+  return promote(a, b);
+}
+
 bool all_equal_values(const NDArray& a, const NDArray& b, Comparison comparison) {
   if (comparison == Comparison::Bitwise) return run_equal(a, b, nullptr, comparison, a.dtype());
+  const std::optional<DType> common = comparison_dtype(a.dtype(), b.dtype());
+  if (!common) return a.size() == 0;
+  // A number is never NaT.
+  if (a.dtype().is_time() != b.dtype().is_time()) comparison = Comparison::ByValue;
   if (is_int64_with_uint64(a.dtype(), b.dtype()) && !run_equal(a, b, nullptr, comparison, kUInt64)) return false;
-  return run_equal(a, b, nullptr, comparison, promote(a.dtype(), b.dtype()));
+  return run_equal(a, b, nullptr, comparison, *common);
 }
 
 // Calls test(i, out) for each of `count` tests; an element of `out` is true where all of them are.
@@ -198,20 +256,25 @@ bool all_equal_same_shape(const NDArray& a, const NDArray& b, Comparison compari
   }
   check_same_fields(a.dtype(), b.dtype());
   for (const Field& field : a.dtype().fields()) {
-    if (!all_equal_same_shape(a.field(field.name), b.field(field.name), comparison)) return false;
+    // Only where the whole is no struct does NaN equal NaN.
+    if (!all_equal_same_shape(a.field(field.name), b.field(field.name), Comparison::ByValue)) return false;
   }
   return true;
 }
 
 void equal_same_shape(const NDArray& out, const NDArray& a, const NDArray& b) {
   if (!(a.dtype().is_struct() || b.dtype().is_struct())) {
-    const DType common = promote(a.dtype(), b.dtype());
+    const std::optional<DType> common = comparison_dtype(a.dtype(), b.dtype());
+    if (!common) {
+      fill(out, Scalar(false).encode(out.dtype()).data());
+      return;
+    }
     if (!is_int64_with_uint64(a.dtype(), b.dtype())) {
-      run_equal(a, b, &out, Comparison::ByValue, common);
+      run_equal(a, b, &out, Comparison::ByValue, *common);
       return;
     }
     all_of_tests(out, 2, [&](std::size_t i, const NDArray& part) {
-      run_equal(a, b, &part, Comparison::ByValue, i == 0 ? kUInt64 : common);
+      run_equal(a, b, &part, Comparison::ByValue, i == 0 ? kUInt64 : *common);
     });
     return;
   }

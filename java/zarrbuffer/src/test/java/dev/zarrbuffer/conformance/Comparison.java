@@ -1,10 +1,23 @@
 package dev.zarrbuffer.conformance;
 
+import java.util.List;
+
 /** The outcomes of one program on both sides, where they differ. */
 record Comparison(Program program, String ours, String numpy) {
 
     boolean matches() {
         return ours.equals(numpy);
+    }
+
+    /** Whether the same sides, ours or NumPy, fail where the two differ. */
+    boolean isLike(Comparison other) {
+        return fails(ours, numpy) == fails(other.ours, other.numpy)
+                && fails(numpy, ours) == fails(other.numpy, other.ours);
+    }
+
+    private static boolean fails(String side, String otherSide) {
+        List<String> same = otherSide.lines().toList();
+        return side.lines().anyMatch(line -> line.contains(" !") && !same.contains(line));
     }
 
     /** The lines that differ, then the program. */

@@ -25,13 +25,13 @@ final class Dice {
         return random.nextInt(n);
     }
 
-    /** Both ends are possible. */
+    /** Both ends are possible, but for the largest long. */
     int between(int low, int high) {
         return low + random.nextInt(high - low + 1);
     }
 
     long between(long low, long high) {
-        return random.nextLong(low, high + 1);
+        return high == Long.MAX_VALUE ? random.nextLong(low, high) : random.nextLong(low, high + 1);
     }
 
     long any() {

@@ -17,6 +17,38 @@ enum Differences {
             "An array assigned to a key of integers only is cast and broadcast as to any other key.",
             "NumPy asks the array for a Python number there, and warns that it will not do so for long.",
             "reference.py adds an ellipsis to the key."),
+    EMPTY_ASSIGNMENT(
+            "A value that does not broadcast is refused even where no element would be written.",
+            "NumPy looks at the shape of the value there for some keys, and not for others.",
+            "reference.py looks at it for all."),
+    OVERLAP(
+            "A value that overlaps the target is read as it was before.",
+            "NumPy means to do so too, but a[::2] = a[:14] and a[mask] = a[::-1] write over what they still read.",
+            "reference.py copies such values first."),
+    MASKED_VALUES(
+            "A value assigned through a mask of the whole shape may have leading axes of length 1.",
+            "NumPy refuses that for this one kind of key.",
+            "reference.py drops such axes."),
+    EMPTY_MASKS(
+            "A mask has the lengths of the axes that it covers.",
+            "NumPy lets a mask of length 0 pass for an axis of any length.",
+            "reference.py refuses them."),
+    CASTS_OF_VOID(
+            "Raw bytes and structs of several fields that do not cast to a dtype are refused, whatever the shape.",
+            "NumPy lets arrays without elements pass, and corrupts its heap when it refuses such a struct of rank 5.",
+            "reference.py refuses them before NumPy sees them."),
+    TIMES_AS_TEXT(
+            "Times are cast to text.",
+            "NumPy 2.4's cast of times to S and U writes garbage or corrupts its heap.",
+            "Programs do not cast so; tests with literal values do."),
+    FAILING_CASTS(
+            "Where an element cannot be cast, nothing is written.",
+            "NumPy writes what comes before it, and corrupts its heap if that happens under an advanced key.",
+            "reference.py casts all but numbers in one dimension before it assigns."),
+    TWO_FAULTS(
+            "Where both the key and the value are refused, the error is the key's.",
+            "NumPy's order depends on the kind of the key.",
+            "reference.py tries the key alone after an error."),
     FRESH_ARRAYS(
             "What advanced indexing and comparing return is in order C.",
             "NumPy chooses the order by the key and by its ufuncs' loops, and documents neither.",

@@ -1,6 +1,8 @@
 package dev.zarrbuffer.conformance;
 
 import dev.zarrbuffer.DType;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +18,12 @@ final class Dtypes {
         "Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "10s", "3D", "25s"
     };
 
+    private static final Set<DType.Kind> TIMES = EnumSet.of(DType.Kind.DATETIME, DType.Kind.TIMEDELTA);
+    private static final Set<DType.Kind> TEXTS = EnumSet.of(DType.Kind.BYTES, DType.Kind.UNICODE);
+    private static final Set<DType.Kind> NOT_ALL_BYTES = EnumSet.of(DType.Kind.BOOL, DType.Kind.UNICODE);
+    private static final Set<DType.Kind> FLOATS = EnumSet.of(DType.Kind.FLOAT, DType.Kind.COMPLEX);
+    private static final Set<DType.Kind> INTEGERS = EnumSet.of(DType.Kind.INT, DType.Kind.UINT);
+
     /** Which dtypes a run is about. */
     enum Choice {
         NUMBERS,
@@ -25,17 +33,27 @@ final class Dtypes {
             return this == NUMBERS || dice.percent(40) ? number(dice) : other(dice, 2);
         }
 
-        /** A dtype to cast this one to. */
+        /** A dtype to cast this one to: TIMES_AS_TEXT. */
         String castableFrom(DType from, Dice dice) {
-            if (this == NUMBERS || isNumber(from) && dice.percent(80)) {
-                return number(dice);
+            while (true) {
+                String to = this == NUMBERS || isNumber(from) && dice.percent(80) ? number(dice) : any(dice);
+                if (!breaksNumPy(from, Recipe.dtype(to))) {
+                    return to;
+                }
             }
-            return any(dice);
         }
 
         /** A dtype whose values may be assigned to, or compared with, this one. */
         String castableTo(DType to, Dice dice) {
-            return dice.percent(40) ? text(to) : castableFrom(to, dice);
+            while (true) {
+                String from = dice.percent(40) || this == NUMBERS ? number(dice) : any(dice);
+                if (dice.percent(50)) {
+                    return text(to);
+                }
+                if (!breaksNumPy(Recipe.dtype(from), to)) {
+                    return from;
+                }
+            }
         }
 
         /** A dtype to see these bytes as: VIEWED_BOOL. */
@@ -43,7 +61,7 @@ final class Dtypes {
             while (true) {
                 String text = any(dice);
                 DType dtype = Recipe.dtype(text);
-                if (!hasBool(dtype) && !hasText(dtype) || dtype.equals(of)) {
+                if (!has(dtype, NOT_ALL_BYTES) || dtype.equals(of)) {
                     return text;
                 }
             }
@@ -56,9 +74,17 @@ final class Dtypes {
         return dtype.kind().ordinal() <= DType.Kind.COMPLEX.ordinal();
     }
 
-    /** Whether UTF-32 is somewhere in it, which not all bytes are. */
-    private static boolean hasText(DType dtype) {
-        return dtype.kind() == DType.Kind.UNICODE || dtype.fields().stream().anyMatch(field -> hasText(field.dtype()));
+    /**
+     * Whether NumPy must not be asked for this cast: TIMES_AS_TEXT, and inside structs SATURATING_CASTS, which
+     * reference.py does for numbers only.
+     */
+    static boolean breaksNumPy(DType from, DType to) {
+        boolean structs = from.kind() == DType.Kind.STRUCT || to.kind() == DType.Kind.STRUCT;
+        return has(from, TIMES) && has(to, TEXTS) || structs && has(from, FLOATS) && has(to, INTEGERS);
+    }
+
+    private static boolean has(DType dtype, Set<DType.Kind> kinds) {
+        return kinds.contains(dtype.kind()) || dtype.fields().stream().anyMatch(field -> has(field.dtype(), kinds));
     }
 
     /** What {@code DType.of} parses to that dtype. */
@@ -89,7 +115,8 @@ final class Dtypes {
         for (int i = 0; i < fields; i++) {
             String type = dice.percent(60) ? number(dice) : other(dice, depth);
             String quoted = type.startsWith("[") ? type : '"' + type + '"';
-            out.append(i == 0 ? "" : ",").append("[\"").append("abc".charAt(i)).append("\",").append(quoted).append(']');
+            out.append(i == 0 ? "" : ",");
+            out.append("[\"").append("abc".charAt(i)).append("\",").append(quoted).append(']');
         }
         return out.append(']').toString();
     }
@@ -108,13 +135,13 @@ final class Dtypes {
         return dtype.kind() == DType.Kind.STRUCT ? typestr(dtype) : "'" + dtype.typestr() + "'";
     }
 
-    /** The text of a dtype as a Python string that {@code zb_dtype} takes. */
-    static String python(String dtype) {
-        return dtype.startsWith("[") ? '"' + typestr(Recipe.dtype(dtype)) + '"' : "'" + dtype + "'";
+    /** The text of a dtype that {@code zb_dtype} takes. */
+    static String pythonText(String dtype) {
+        return dtype.startsWith("[") ? typestr(Recipe.dtype(dtype)) : dtype;
     }
 
-    /** Whether a bool is somewhere in it: its bytes are 0 and 1 only. */
-    static boolean hasBool(DType dtype) {
-        return dtype.kind() == DType.Kind.BOOL || dtype.fields().stream().anyMatch(field -> hasBool(field.dtype()));
+    /** That text as a Python literal. */
+    static String python(String dtype) {
+        return dtype.startsWith("[") ? '"' + pythonText(dtype) + '"' : "'" + dtype + "'";
     }
 }

@@ -55,6 +55,29 @@ final class Elements {
         }
     }
 
+    /** Zero, of either sign where there are two. */
+    void writeZero(ByteBuffer out, DType dtype) {
+        out.order(dtype.byteOrder());
+        int size = (int) dtype.itemSize();
+        if (dtype.kind() == DType.Kind.FLOAT) {
+            zero(out, size);
+        } else if (dtype.kind() == DType.Kind.COMPLEX) {
+            zero(out, size / 2);
+            zero(out, size / 2);
+        } else {
+            out.put(new byte[size]);
+        }
+    }
+
+    private void zero(ByteBuffer out, int size) {
+        boolean negative = dice.percent(30);
+        switch (size) {
+            case 2 -> out.putShort((short) (negative ? 0x8000 : 0));
+            case 4 -> out.putFloat(negative ? -0.0f : 0.0f);
+            default -> out.putDouble(negative ? -0.0 : 0.0);
+        }
+    }
+
     private void integer(ByteBuffer out, int size) {
         long value = dice.percent(50) ? dice.between(-3, 5) : dice.percent(80) ? dice.pick(LONGS) : dice.any();
         switch (size) {
@@ -80,7 +103,10 @@ final class Elements {
     }
 
     private long ticks() {
-        return dice.percent(15) ? Long.MIN_VALUE : dice.percent(70) ? dice.pick(TICKS) : dice.between(-800_000, 800_000);
+        if (dice.percent(15)) {
+            return Long.MIN_VALUE; // NaT
+        }
+        return dice.percent(70) ? dice.pick(TICKS) : dice.between(-800_000, 800_000);
     }
 
     private void bytes(ByteBuffer out, int size) {

@@ -5,6 +5,7 @@ import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.Order;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -93,7 +94,12 @@ final class Generator {
 
     private Step put(int of, NDArray array) {
         Key key = keys.key(array.shape());
-        return new Step.Put(of, key, assigned(of, array, key));
+        Operand value = assigned(of, array, key);
+        if (value instanceof Operand.Variable v
+                && Dtypes.breaksNumPy(ours.arrayOrNull(v.number()).dtype(), array.dtype())) {
+            value = new Operand.Scalar(scalars.forTarget(array.dtype()));
+        }
+        return new Step.Put(of, key, value);
     }
 
     /** Mostly of the shape that the key selects, or one that broadcasts to it. */
@@ -159,7 +165,11 @@ final class Generator {
 
     private Operand comparand(int of, NDArray array) {
         if (dice.percent(45)) {
-            return new Operand.Scalar(dice.percent(2) ? 0.0 : scalars.toCompare(array.dtype()));
+            return new Operand.Scalar(scalars.toCompare(array.dtype()));
+        }
+        if (array.size() > 0 && dice.percent(30)) {
+            add(new Step.Get(of, new Key(Collections.nCopies(array.ndim(), new Key.At(0)))));
+            return new Operand.Variable(steps.size() - 1);
         }
         if (dice.percent(20)) {
             return new Operand.Variable(variable());
@@ -204,7 +214,7 @@ final class Generator {
             lengths.set(dice.below(lengths.size()), -1L);
         }
         if (!lengths.isEmpty() && dice.percent(4)) {
-            lengths.set(dice.below(lengths.size()), dice.pick(-1L, 0L, 9L, Long.MAX_VALUE));
+            lengths.set(dice.below(lengths.size()), dice.pick(-1L, 0L, 9L, array.size() == 0 ? 11L : Long.MAX_VALUE));
         }
         return Calls.reshape(of, order, lengths.stream().mapToLong(Long::longValue).toArray());
     }

@@ -63,7 +63,7 @@ final class Keys {
             }
             int taken = picks != null && dice.percent(50) ? pick(parts, shape, axis, axes - used, picks) : 0;
             if (taken == 0) {
-                parts.add(basicPart(axis < shape.length ? shape[axis] : 1));
+                parts.add(basicPart(axis < shape.length ? shape[axis] : 1, picks == null));
                 taken = 1;
             }
             used += taken;
@@ -81,7 +81,7 @@ final class Keys {
         return new Key(List.copyOf(parts));
     }
 
-    private Key.Part basicPart(long length) {
+    private Key.Part basicPart(long length, boolean mayHaveStepZero) {
         if (dice.percent(35)) {
             boolean outside = length == 0 || dice.percent(3);
             return new Key.At(outside ? dice.pick(length, -length - 1, Long.MAX_VALUE, Long.MIN_VALUE)
@@ -90,8 +90,17 @@ final class Keys {
         if (dice.percent(20)) {
             return Key.Range.ALL;
         }
-        return new Key.Range(end(length), end(length), dice.percent(40) ? null
-                : dice.percent(1) ? 0L : Long.valueOf(dice.percent(80) ? dice.pick(1L, 2L, -1L, -2L) : dice.pick(STEPS)));
+        return new Key.Range(end(length), end(length), step(mayHaveStepZero));
+    }
+
+    private Long step(boolean mayBeZero) {
+        if (dice.percent(40)) {
+            return null;
+        }
+        if (mayBeZero && dice.percent(1)) {
+            return 0L;
+        }
+        return dice.percent(80) ? dice.pick(1L, 2L, -1L, -2L) : Long.valueOf(dice.pick(STEPS));
     }
 
     private Long end(long length) {
@@ -123,7 +132,7 @@ final class Keys {
             shape[i] = dice.percent(15) ? 1 : dice.percent(1) ? shape[i] + 1 : shape[i];
             size *= (int) shape[i];
         }
-        String dtype = INTEGERS[dice.below(INTEGERS.length)];
+        String dtype = length > Byte.MAX_VALUE ? "<i8" : dice.pick(INTEGERS);
         boolean unsigned = dtype.charAt(1) == 'u';
         long[] positions = new long[size];
         for (int i = 0; i < size; i++) {
@@ -138,7 +147,7 @@ final class Keys {
 
     private Key.Mask mask(long truths, long... shape) {
         if (dice.percent(3)) {
-            shape[0] += dice.percent(50) ? 1 : -Math.min(1, shape[0]);
+            shape[0] += dice.percent(50) || shape[0] < 2 ? 1 : -1;
         }
         int size = 1;
         for (long length : shape) {

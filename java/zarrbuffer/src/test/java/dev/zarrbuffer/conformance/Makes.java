@@ -80,9 +80,29 @@ final class Makes {
 
     private byte[] bytes(DType type, int from, int length) {
         ByteBuffer bytes = ByteBuffer.wrap(dice.bytes(length)).position(from);
+        byte[][] few = dice.percent(35) ? few(type) : null;
         while (bytes.remaining() >= type.itemSize()) {
-            elements.write(bytes, type);
+            if (few == null) {
+                elements.write(bytes, type);
+            } else {
+                bytes.put(dice.pick(few));
+            }
         }
         return bytes.array();
+    }
+
+    /** One or two elements, often zeros, to make all of an array of. */
+    private byte[][] few(DType type) {
+        byte[][] few = new byte[dice.between(1, 2)][(int) type.itemSize()];
+        boolean zeros = dice.percent(50);
+        for (byte[] element : few) {
+            ByteBuffer out = ByteBuffer.wrap(element);
+            if (zeros) {
+                elements.writeZero(out, type);
+            } else {
+                elements.write(out, type);
+            }
+        }
+        return few;
     }
 }

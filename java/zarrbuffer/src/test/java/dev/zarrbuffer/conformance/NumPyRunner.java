@@ -24,12 +24,10 @@ final class NumPyRunner {
 
     /** The outcome of each. */
     List<String> outcomes(List<Program> programs) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < programs.size(); i++) {
-            text.append(programs.get(i).pythonFunction(i));
-        }
-        NumPyResult result = numpy.run("result = zb_reference['run_batch'](zb_text, zb_count)",
-                Map.of("zb_text", text.toString(), "zb_count", programs.size())).orThrow();
+        List<List<List<Object>>> data =
+                programs.stream().map(program -> program.steps().stream().map(Step::data).toList()).toList();
+        NumPyResult result =
+                numpy.run("result = zb_reference['run_batch'](zb_programs)", Map.of("zb_programs", data)).orThrow();
         return List.of(result.text().split("\0", -1));
     }
 

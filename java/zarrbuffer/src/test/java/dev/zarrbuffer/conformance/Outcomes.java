@@ -108,8 +108,7 @@ final class Outcomes {
             return "float " + bits(((Number) value).doubleValue());
         }
         if (value instanceof Number) {
-            BigInteger integer = value instanceof BigInteger big ? big : BigInteger.valueOf(((Number) value).longValue());
-            return "int " + integer;
+            return "int " + (value instanceof BigInteger ? value : (Object) ((Number) value).longValue());
         }
         if (value instanceof Complex c) {
             return "complex " + bits(c.re()) + " " + bits(c.im());

@@ -28,21 +28,6 @@ record Program(List<Step> steps, String seed) {
         return out.toString();
     }
 
-    /** What {@code run_batch} of reference.py compiles: every step on its own, whatever the others came to. */
-    String pythonFunction(int number) {
-        StringBuilder names = new StringBuilder();
-        StringBuilder body = new StringBuilder();
-        for (int i = 0; i < steps.size(); i++) {
-            names.append('v').append(i).append(',');
-            body.append(" try: ").append(steps.get(i).defines() ? "v" : "s[").append(i)
-                    .append(steps.get(i).defines() ? " = " : "] = ").append(steps.get(i).python())
-                    .append("\n except Exception as e: s[").append(i).append("] = e\n");
-        }
-        String none = "[None] * " + steps.size();
-        return "def p" + number + "():\n s = " + none + "\n " + names + " = " + none + "\n" + body
-                + " return outcome(s, [" + names + "])\n";
-    }
-
     /** Runs it on a runner, which it closes. */
     String outcomeOn(OursRunner runner) {
         try (runner) {

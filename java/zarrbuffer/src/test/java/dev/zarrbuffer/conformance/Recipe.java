@@ -52,6 +52,7 @@ final class Recipe {
     static NDArray array(byte[] bytes, String dtype, long[] shape, long[] strides, long offset, boolean readOnly) {
         NDArray all = NDArray.of(bytes);
         DType type = dtype(dtype);
+        checkInside(bytes.length, type.itemSize(), shape, strides, offset);
         long[] numbers = new long[2 + 2 * shape.length];
         numbers[1] = offset;
         System.arraycopy(shape, 0, numbers, 2, shape.length);
@@ -63,6 +64,22 @@ final class Recipe {
             throw e;
         } catch (Throwable e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static void checkInside(long bytes, long itemSize, long[] shape, long[] strides, long offset) {
+        long low = offset;
+        long high = offset + itemSize;
+        for (int i = 0; i < shape.length; i++) {
+            if (shape[i] == 0) {
+                return;
+            }
+            long reach = (shape[i] - 1) * strides[i];
+            low += Math.min(reach, 0);
+            high += Math.max(reach, 0);
+        }
+        if (low < 0 || high > bytes) {
+            throw new IllegalArgumentException("bytes " + low + " to " + high + " of " + bytes);
         }
     }
 

@@ -11,7 +11,9 @@ final class Scalars {
         0.0, -0.0, 1.0, -1.0, 0.5, 1.5, -2.5, 3.0, 0.1, 65504.0, 65520.0, 1e10, 3.5e38, 1e300, -1e300, 1e-45,
         Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN
     };
-    private static final String[] STRINGS = {"", "a", "ab", "abc", "abcdefgh", "1", "é", "\u4e2d", "\uD83D\uDE00", "a b"};
+    private static final String[] STRINGS = {
+        "", "a", "ab", "abc", "abcdefgh", "1", "é", "\u4e2d", "\uD83D\uDE00", "a b"
+    };
     private static final String[] TIMES = {"NaT", "1970-01-01", "2020-02-29", "1999-12-31T23:59:59", "0001-01-01"};
 
     private final Dice dice;
@@ -82,13 +84,18 @@ final class Scalars {
     /** What an array may be compared with. */
     Object toCompare(DType dtype) {
         return switch (dtype.kind()) {
-            case BOOL, INT, UINT, FLOAT, COMPLEX -> switch (dice.below(5)) {
-                case 0 -> integer(dtype.kind() == DType.Kind.UINT || dtype.kind() == DType.Kind.INT ? dtype : DType.INT8);
+            case BOOL, INT, UINT, FLOAT, COMPLEX -> switch (dice.below(6)) {
+                case 3 -> dice.percent(70) ? 0.0 : -0.0;
+                case 0 -> integer(isInteger(dtype) ? dtype : DType.INT8);
                 case 1 -> dice.percent(50);
                 case 2 -> complex();
                 default -> real();
             };
             default -> forTarget(dtype);
         };
+    }
+
+    private static boolean isInteger(DType dtype) {
+        return dtype.kind() == DType.Kind.INT || dtype.kind() == DType.Kind.UINT;
     }
 }

@@ -54,8 +54,7 @@ final class Shrinker {
         Comparison result = tester.compare(new Program(steps, from.program().seed()));
         boolean sameKind = !result.matches()
                 && !result.ours().contains(OursRunner.UNDEFINED)
-                && result.ours().contains("!") == from.ours().contains("!")
-                && result.numpy().contains("!") == from.numpy().contains("!");
+                && result.isLike(from);
         return sameKind ? result : null;
     }
 

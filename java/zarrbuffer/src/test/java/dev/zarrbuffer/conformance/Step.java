@@ -2,6 +2,9 @@ package dev.zarrbuffer.conformance;
 
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.Order;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -15,6 +18,9 @@ sealed interface Step {
 
     /** The Java expression. */
     String java();
+
+    /** What {@code run_batch} of reference.py runs: the name of an operation and its arguments. */
+    List<Object> data();
 
     /** Runs it on ours: an NDArray, a String, or null. */
     Object run(OursRunner on);
@@ -33,8 +39,8 @@ sealed interface Step {
         @Override
         public String python() {
             return "np.ndarray(" + Text.tuple(shape) + ", zb_dtype(" + Dtypes.python(dtype) + "), "
-                    + (readOnly ? "bytes" : "bytearray") + ".fromhex('" + Text.hex(bytes) + "'), " + offset + ", "
-                    + Text.tuple(strides) + ")";
+                    + (readOnly ? "memoryview(" : "") + "bytearray.fromhex('" + Text.hex(bytes) + "')"
+                    + (readOnly ? ").toreadonly(), " : ", ") + offset + ", " + Text.tuple(strides) + ")";
         }
 
         @Override
@@ -42,6 +48,11 @@ sealed interface Step {
             return "Recipe.array(\"" + Text.hex(bytes) + "\", " + Text.java(dtype) + ", new long[] {"
                     + Text.list(shape) + "}, new long[] {" + Text.list(strides) + "}, " + offset + ", " + readOnly
                     + ")";
+        }
+
+        @Override
+        public List<Object> data() {
+            return List.of("make", bytes, Dtypes.pythonText(dtype), shape, strides, offset, readOnly);
         }
 
         @Override
@@ -69,6 +80,11 @@ sealed interface Step {
         }
 
         @Override
+        public List<Object> data() {
+            return Arrays.asList("full", Dtypes.pythonText(dtype), Data.of(value), order.name(), shape);
+        }
+
+        @Override
         public Object run(OursRunner on) {
             return on.full(Recipe.dtype(dtype), order, value, shape);
         }
@@ -88,6 +104,11 @@ sealed interface Step {
         @Override
         public String java() {
             return "v" + of + ".get(" + key.java() + ")";
+        }
+
+        @Override
+        public List<Object> data() {
+            return List.of("get", Data.variable(of), Data.of(key));
         }
 
         @Override
@@ -113,6 +134,11 @@ sealed interface Step {
         }
 
         @Override
+        public List<Object> data() {
+            return Arrays.asList("put", Data.variable(of), Data.of(key), Data.of(value));
+        }
+
+        @Override
         public Object run(OursRunner on) {
             on.put(on.array(of), key, on.value(value));
             return null;
@@ -135,10 +161,21 @@ sealed interface Step {
      * @param of the variable whose method it is
      * @param operand null if there is none
      * @param defines whether it gives an array
+     * @param name of the operation in reference.py
+     * @param arguments what it takes besides the array and the operand
      * @param python the text, with {@code {of}} and {@code {operand}} for the two
      * @param java likewise
      */
-    record Call(int of, Operand operand, boolean defines, String python, String java, Method method) implements Step {
+    record Call(
+            int of,
+            Operand operand,
+            boolean defines,
+            String name,
+            List<?> arguments,
+            String python,
+            String java,
+            Method method)
+            implements Step {
 
         /** What runs on ours: gives an NDArray, a text, or null. */
         interface Method {
@@ -155,6 +192,16 @@ sealed interface Step {
             return filled(java, operand == null ? "" : operand.java());
         }
 
+        @Override
+        public List<Object> data() {
+            List<Object> data = new ArrayList<>(List.of(name, Data.variable(of)));
+            if (operand != null) {
+                data.add(Data.of(operand));
+            }
+            data.addAll(arguments);
+            return data;
+        }
+
         private String filled(String text, String operand) {
             return text.replace("{of}", "v" + of).replace("{operand}", operand);
         }
@@ -167,7 +214,7 @@ sealed interface Step {
         @Override
         public Step renamed(IntUnaryOperator names) {
             Operand renamed = operand == null ? null : operand.renamed(names);
-            return new Call(names.applyAsInt(of), renamed, defines, python, java, method);
+            return new Call(names.applyAsInt(of), renamed, defines, name, arguments, python, java, method);
         }
     }
 }

@@ -6,6 +6,7 @@ has an entry in Differences.java.
 
 import struct
 
+_NUMBERS = "biufc"
 _FLOATS = "fc"
 _INTEGERS = "iu"
 
@@ -17,22 +18,72 @@ def c_order(array):
 
 
 def get(a, key):
+    _check_masks(a, key)
     r = a[key]
     if type(r) is not np.ndarray:  # all integers: NumPy's scalars lose byte order, S and struct lose more
         return a[(*key, ...)].copy()
     return r if r.base is not None and np.may_share_memory(r, a) else c_order(r)
 
 
+def _check_masks(a, key):
+    """Difference EMPTY_MASKS."""
+    masks = [k for k in key if type(k) is np.ndarray and k.dtype == bool]
+    if all(k.size for k in masks):
+        return
+
+    def is_mask(k):
+        return any(k is mask for mask in masks)
+
+    covers = [k.ndim if is_mask(k) else 0 if k is None or k is ... else 1 for k in key]
+    axis = 0
+    for k, n in zip(key, covers):
+        if is_mask(k) and k.shape != a.shape[axis:axis + n]:
+            raise IndexError("a mask of another shape")
+        axis += a.ndim - sum(covers) if k is ... else n
+
+
 def put(a, key, value):
-    if type(value) is np.ndarray:
-        if a.ndim == len(key) and all(type(k) is int for k in key):
+    if a.flags.writeable:
+        _check_masks(a, key)
+    try:
+        if type(value) is np.ndarray and a.flags.writeable:
+            key, value = _array_value(a, key, value)
+        a[key] = value
+    except (ValueError, TypeError, OverflowError, RuntimeError) as e:
+        if "read-only" not in str(e):
+            a[key]  # Difference TWO_FAULTS: if the key is refused as well, let it be that
+        raise
+
+
+def _array_value(a, key, value):
+    if a.ndim == len(key) and all(type(k) is int or np.ndim(k) == 0 and type(k) is np.ndarray for k in key):
+        if not any(getattr(k, "dtype", None) == bool for k in key):
             key = (*key, ...)  # Difference ELEMENT_FROM_ARRAY
-        value = _saturated(value, a.dtype)
-    a[key] = value
+    if value.size and np.may_share_memory(a, value):
+        value = value.copy()  # Difference OVERLAP
+    if len(key) == 1 and getattr(key[0], "dtype", None) == bool and key[0].ndim == a.ndim:
+        while value.ndim > 1 and value.shape[0] == 1:
+            value = value[0]  # Difference MASKED_VALUES
+    if value.dtype != a.dtype and a[key].size == 0:
+        _check_cast(value.dtype, a.dtype)
+        value = np.empty(value.shape, a.dtype)  # nothing of it is looked at
+    value = _cast(value, a.dtype)
+    _check_empty(a, key, value)
+    return key, value
+
+
+def _check_empty(a, key, value):
+    """Difference EMPTY_ASSIGNMENT: a value that does not broadcast is refused even for no elements."""
+    if value.size == 0 or any(type(k) is np.ndarray for k in key):
+        shape = a[key].shape
+        if 0 in shape:
+            while value.ndim > len(shape) and value.shape[0] == 1:
+                value = value[0]
+            np.broadcast_to(value, shape)
 
 
 def astype(a, dtype, order, copy):
-    s = _saturated(a, dtype)
+    s = _cast(a, dtype)
     if s is a:
         return a.astype(dtype, order, copy=copy)
     # The cast came out in order C: give it the layout that NumPy gives a cast.
@@ -41,10 +92,36 @@ def astype(a, dtype, order, copy):
     return out
 
 
+def _cast(a, dtype):
+    """What NumPy can be left to cast to dtype without harm: a itself, or a copy of it."""
+    if a.dtype == dtype:
+        return a
+    if a.dtype.kind in _NUMBERS and dtype.kind in _NUMBERS:
+        return _saturated(a, dtype)
+    _check_cast(a.dtype, dtype)
+    return np.ravel(a).astype(dtype).reshape(a.shape)
+
+
 def full(dtype, value, order, shape):
     a = np.empty(shape, zb_dtype(dtype), order)
     put(a, (...,), value)
     return a
+
+
+def _check_cast(src, dst):
+    """Difference CASTS_OF_VOID."""
+    if src == dst:
+        return
+    if src.names is not None:
+        if dst.names is None and len(src.names) > 1:
+            raise TypeError("a struct of several fields")
+        for i in range(len(src.names) if dst.names is None else min(len(src.names), len(dst.names))):
+            _check_cast(src[i], dst if dst.names is None else dst[i])
+    elif dst.names is not None:
+        for i in range(len(dst.names)):
+            _check_cast(src, dst[i])
+    elif src.kind == "V" and dst.kind not in "Vb":
+        raise TypeError("raw bytes")
 
 
 def _saturated(a, dtype):
@@ -86,6 +163,8 @@ def all_equal(a, other, equal_nan):
     if b.dtype.kind == "f" and a.dtype.kind not in "USTOV" and bool((b == 0.0).all()) and b.size:
         a, b = np.broadcast_arrays(a, b.astype(a.dtype))
         return a.tobytes() == b.tobytes()
+    if b.dtype.kind == "O":  # an integer past 64 bits
+        equal_nan = False
     a, b = np.broadcast_arrays(a, b)
     return np.array_equal(a, b, equal_nan=equal_nan and a.dtype.kind not in "USTOV")
 
@@ -123,7 +202,7 @@ def _error(e):
         return "!overflow"
     if isinstance(e, ValueError) and "read-only" in str(e):
         return "!read-only"
-    if isinstance(e, (ValueError, TypeError)):
+    if isinstance(e, (ValueError, TypeError, RuntimeError)):  # Runtime: a datetime's text does not fit
         return "!argument"
     return "!" + type(e).__name__
 
@@ -160,8 +239,67 @@ def outcome(steps, names):
     return "\n".join(lines)
 
 
-def run_batch(text, count):
-    """The outcomes of the functions p0, p1, ... that the text defines."""
-    space = dict(globals())
-    exec(compile(text, "<programs>", "exec"), space)
-    return "\0".join([space[f"p{i}"]() for i in range(count)])
+def _make(data, dtype, shape, strides, offset, read_only):
+    memory = bytearray(data)
+    return np.ndarray(shape, zb_dtype(dtype), memoryview(memory).toreadonly() if read_only else memory, offset, strides)
+
+
+# Of Data.java: lists are what Python has and Java's side of the harness does not.
+def _part(part):
+    if type(part) is not list:
+        return ... if part == "..." else part
+    if part[0] == "s":
+        return slice(*part[1:])
+    if part[0] == "t":
+        return np.array(part[1], part[2]).reshape(part[3])
+    return np.frombuffer(part[1], "?").reshape(part[2])
+
+
+def _value(value, names):
+    if type(value) is not list:
+        return value
+    tag = value[0]
+    if tag == "v":
+        return names[value[1]]
+    if tag == "k":
+        return tuple([_part(part) for part in value[1:]])
+    return complex(value[1], value[2])
+
+
+_OPERATIONS = {
+    "make": _make,
+    "full": full,
+    "get": get,
+    "put": put,
+    "transpose": lambda a, *axes: a.transpose(*axes),
+    "reshape": lambda a, shape, order: a.reshape(shape, order=order),
+    "squeeze": squeeze,
+    "view": lambda a, dtype: a.view(zb_dtype(dtype)),
+    "field": lambda a, name: a[name],
+    "cast": lambda a, dtype, order, copy: astype(a, zb_dtype(dtype), order, copy),
+    "copy": lambda a, order: a.copy(order),
+    "ravel": lambda a, order: a.ravel(order),
+    "read_only": read_only,
+    "fill": lambda a, value: a.fill(value),
+    "equal": equal,
+    "all_equal": all_equal,
+    "all": lambda a: bool(a.all()),
+    "item": item,
+}
+
+
+def run(program):
+    steps = [None] * len(program)
+    names = steps.copy()
+    for i, (operation, *arguments) in enumerate(program):
+        try:
+            result = _OPERATIONS[operation](*[_value(argument, names) for argument in arguments])
+        except Exception as e:
+            steps[i] = e
+            continue
+        (names if type(result) is np.ndarray else steps)[i] = result
+    return outcome(steps, names)
+
+
+def run_batch(programs):
+    return "\0".join([run(program) for program in programs])
