@@ -13,6 +13,8 @@ final class BloscLz {
     private static final int FARTHEST = NEAR + 65535;
     private static final int LEAST_MATCH = 6;
     private static final int HASH_BITS = 13;
+    /** c-blosc refuses streams that end with a match. */
+    private static final int LAST_LITERALS = 4;
 
     private BloscLz() {}
 
@@ -100,7 +102,7 @@ final class BloscLz {
 
     private static int common(ByteBuffer bytes, int a, int b) {
         int length = 0;
-        while (b + length < bytes.limit() && bytes.get(a + length) == bytes.get(b + length)) {
+        while (b + length < bytes.limit() - LAST_LITERALS && bytes.get(a + length) == bytes.get(b + length)) {
             length++;
         }
         return length;

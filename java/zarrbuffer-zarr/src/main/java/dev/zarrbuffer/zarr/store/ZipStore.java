@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The entries of a zip archive, read-only. */
+/** The entries of a zip archive, read-only. The checksum of an entry is looked at where all of it is read. */
 public final class ZipStore implements Store {
     private static final int STEP = 1 << 16;
 
@@ -69,8 +70,13 @@ public final class ZipStore implements Store {
         try (InputStream in = zip.getInputStream(entry)) {
             in.skipNBytes(part.start());
             bytes = read(in, (int) part.length());
-            if (bytes == null || range.isAll() && in.read() >= 0) {
+            boolean all = part.length() == entry.getSize();
+            if (bytes == null || all && in.read() >= 0) {
                 throw new StoreException(key, "does not have the " + entry.getSize() + " bytes that the archive says");
+            }
+            // ZipFile does not look at it. Of a part it cannot be known.
+            if (all && entry.getCrc() != crc(bytes)) {
+                throw new StoreException(key, "does not have the checksum that the archive says");
             }
         } catch (StoreException e) {
             throw e;
@@ -78,6 +84,12 @@ public final class ZipStore implements Store {
             throw new StoreException(key, "cannot be read from " + path + ": " + e, e);
         }
         return Optional.of(prototype.buffer().fromBuffer(BufferPrototype.cpu().buffer().fromArrayLike(bytes)));
+    }
+
+    private static long crc(NDArray bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes.asByteBuffer());
+        return crc.getValue();
     }
 
     /** Null if there are fewer bytes. */
