@@ -36,6 +36,9 @@ final class Read implements Callable<Integer> {
     @Option(names = "--transpose", paramLabel = "AXES", description = "Put the axes in this order: 2,0,1")
     private String transpose;
 
+    @Option(names = "--stretch", description = "Make the least number 0 and the greatest 255, as uint8.")
+    private boolean stretch;
+
     @Option(names = "--out", paramLabel = "FILE",
             description = "Write to a .npy, .png (8 or 16 bits, one or three channels last) or .raw file.")
     private Path file;
@@ -52,6 +55,9 @@ final class Read implements Callable<Integer> {
         }
         if (dtype != null) {
             elements = elements.astype(dtype, Order.C, false);
+        }
+        if (stretch) {
+            elements = Stretch.toBytes(elements);
         }
         if (file == null) {
             spec.commandLine().getOut().println(elements);
