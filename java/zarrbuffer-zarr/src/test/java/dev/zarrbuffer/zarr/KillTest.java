@@ -23,37 +23,49 @@ class KillTest {
     private static final int KILLS = 50;
     private static final int WRITERS = 4;
 
-    /** Writes 1, 2, 3 ... everywhere until it is killed. */
+    /** Writes 1, 2, 3 ... everywhere, as often as it is told or until it is killed. */
     static final class Writer {
         public static void main(String[] args) throws IOException {
             ZarrArray array = ZarrArray.open(LocalStore.of(Path.of(args[0])), "");
             System.out.println("writing");
-            for (int i = 1; ; i++) {
+            for (int i = 1; i <= Integer.parseInt(args[1]); i++) {
                 array.write(i % 1000);
             }
         }
+    }
+
+    private static void create(Path path) throws IOException {
+        ZarrArray.create(LocalStore.of(path), "", ArrayOptions.of(DType.INT32, 128, 128).chunks(64, 64)
+                .codecs(CodecSpec.crc32c()).fillValue(-1));
+    }
+
+    private static Process start(String archive, Path path, int times) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto", archive,
+                        "-Xlog:disable", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+                        System.getProperty("java.class.path"), Writer.class.getName(), path.toString(),
+                        String.valueOf(times))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     @Test
     void leavesWholeChunks(@TempDir Path folder) throws Exception {
         Random random = new Random();
         Set<Object> seen = new HashSet<>();
+        // Most of the time is Java's start: this halves it.
+        Path classes = folder.resolve("classes.jsa");
+        create(folder.resolve("first"));
+        start("-XX:ArchiveClassesAtExit=" + classes, folder.resolve("first"), 1).waitFor();
         for (int round = 0; round < KILLS; round += WRITERS) {
-            // Several at once, each with an array of its own: most of the time is Java's start.
+            // Several at once, each with an array of its own.
             Process[] writers = new Process[WRITERS];
             for (int i = 0; i < WRITERS; i++) {
                 Path path = folder.resolve("a" + i);
                 if (round == 0) {
-                    ZarrArray.create(LocalStore.of(path), "", ArrayOptions.of(DType.INT32, 128, 128).chunks(64, 64)
-                            .codecs(CodecSpec.crc32c()).fillValue(-1));
+                    create(path);
                 }
-                writers[i] = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-                                Writer.class.getName(), path.toString())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                writers[i] = start("-XX:SharedArchiveFile=" + classes, path, Integer.MAX_VALUE);
             }
             for (int i = 0; i < WRITERS; i++) {
                 assertEquals('w', writers[i].getInputStream().read());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Index;
+import dev.zarrbuffer.MemoryScope;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.Slice;
@@ -241,6 +242,22 @@ class SelectionTest {
             assertThrows(NodeNotFoundException.class, () -> again.child("nothing"));
         }
         assertEquals(2, group.children().size());
+    }
+
+    @Test
+    void nothingOfItGoesWithACallersScope() throws IOException {
+        NDArray all = numbers();
+        ZarrArray array;
+        NDBuffer kept;
+        try (MemoryScope scope = MemoryScope.open()) {
+            array = stored(true, all);
+            kept = scope.detach(array.read(BufferPrototype.cpu()));
+            array.read(BufferPrototype.cpu(), Slice.to(2));
+        }
+        assertTrue(kept.allEqual(all));
+        assertTrue(array.read(BufferPrototype.cpu()).allEqual(all));
+        array.write(3, Index.at(0));
+        assertTrue(array.read(BufferPrototype.cpu(), Index.at(0)).allEqual(3));
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class Sharding implements Serializer {
         indexFirst = spec.text("index_location", "end", "start", "end").equals("start");
         long[] indexShape = Arrays.copyOf(counts, rank + 1);
         indexShape[rank] = 2;
-        ChunkSpec index = new ChunkSpec(indexShape, DType.UINT64, NDArray.zeros(DType.UINT64));
+        ChunkSpec index = new ChunkSpec(indexShape, DType.UINT64, shard.fillValue());
         indexCodecs = CodecPipeline.of(specs(spec, "index_codecs"), index, 3);
         indexBytes = indexCodecs.fixedSize().orElseThrow(() -> new IllegalArgumentException(
                 "index_codecs must make an index of a size that is known before, which compressors do not"));

@@ -3,6 +3,7 @@ package dev.zarrbuffer.zarr.codec;
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Device;
+import dev.zarrbuffer.MemoryScope;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.Order;
 import dev.zarrbuffer.Slice;
@@ -70,7 +71,11 @@ public final class Workspace {
     }
 
     private Block allocate(long bytes) {
-        NDArray array = NDArray.empty(device, DType.UINT8, Order.C, bytes);
+        NDArray array;
+        // It outlives any scope that the caller has open.
+        try (MemoryScope scope = MemoryScope.open()) {
+            array = scope.detach(NDArray.empty(device, DType.UINT8, Order.C, bytes));
+        }
         return new Block(array, array.asByteBuffer(0, (int) Math.min(bytes, Integer.MAX_VALUE)));
     }
 

@@ -1,6 +1,7 @@
 package dev.zarrbuffer.zarr.metadata;
 
 import dev.zarrbuffer.DType;
+import dev.zarrbuffer.MemoryScope;
 import dev.zarrbuffer.NDArray;
 import java.util.Arrays;
 
@@ -49,8 +50,9 @@ final class Checks {
     }
 
     static NDArray fill(Fields fields, DType dtype) throws MetadataException {
-        try {
-            return FillValue.parse(fields.any("fill_value"), dtype);
+        // The array outlives any scope that the caller has open.
+        try (MemoryScope scope = MemoryScope.open()) {
+            return scope.detach(FillValue.parse(fields.any("fill_value"), dtype));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw fields.wrong("fill_value", "is no " + dtype + ": " + e.getMessage());
         }

@@ -2,6 +2,8 @@ package dev.zarrbuffer.zarr.store;
 
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.MemoryScope;
+import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.Slice;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +55,16 @@ public final class MemoryStore implements Store {
 
     @Override
     public void set(String key, Buffer value) throws StoreException {
-        // A new buffer: an entry that somebody still reads must not change.
-        entries.put(Parts.check(key), prototype.buffer().createZeroLength().combine(List.of(value)));
+        // A new buffer, for an entry that somebody still reads must not change, and one that outlives any scope.
+        try (MemoryScope scope = MemoryScope.open()) {
+            Buffer copy = prototype.buffer().createZeroLength().combine(List.of(value));
+            entries.put(Parts.check(key), isOurs(copy) ? scope.detach(copy) : copy);
+        }
+    }
+
+    /** Whether scopes hold its memory; that of users' buffers is theirs. */
+    private static boolean isOurs(Buffer buffer) {
+        return buffer.asArrayLike() instanceof NDArray;
     }
 
     @Override
