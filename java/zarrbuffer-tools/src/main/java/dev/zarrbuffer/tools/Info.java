@@ -76,13 +76,12 @@ final class Info implements Callable<Integer> {
         long existing = 0;
         long all = 0;
         StringBuilder map = new StringBuilder();
-        int rank = array.shape().length;
+        int across = across(array);
         for (ZarrArray.Chunk chunk : (Iterable<ZarrArray.Chunk>) array.chunks()::iterator) {
             OptionalLong bytes = array.storedBytes(chunk);
             stored += bytes.orElse(0);
             existing += bytes.isPresent() ? 1 : 0;
-            // A line for each run of the last axis.
-            if (rank > 0 && chunk.position()[rank - 1] == 0 && all > 0) {
+            if (all > 0 && startsLine(chunk.position(), across)) {
                 map.append('\n');
             }
             map.append(bytes.isPresent() ? '#' : '.');
@@ -96,5 +95,20 @@ final class Info implements Callable<Integer> {
         if (all > 0 && lines <= MOST_LINES && map.length() / lines <= LONGEST_LINE) {
             out.println(map);
         }
+    }
+
+    /** The axis along which a line of the map runs: the last one that has several chunks. */
+    private static int across(ZarrArray array) {
+        long[] shape = array.shape();
+        long[] entry = array.metadata().chunkShape();
+        int axis = shape.length - 1;
+        while (axis > 0 && shape[axis] <= entry[axis]) {
+            axis--;
+        }
+        return axis;
+    }
+
+    private static boolean startsLine(long[] position, int across) {
+        return across >= 0 && position[across] == 0;
     }
 }

@@ -1,7 +1,6 @@
 package dev.zarrbuffer.zarr;
 
 import dev.zarrbuffer.Buffer;
-import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.zarr.codec.CodecException;
 import dev.zarrbuffer.zarr.codec.ShardIndex;
 import dev.zarrbuffer.zarr.codec.Sharding;
@@ -30,7 +29,7 @@ interface ChunkSource {
     record Entries(Store store, Function<long[], String> keys) implements ChunkSource {
         @Override
         public Optional<Buffer> get(long[] chunk, ByteRange range, Workspace workspace) throws IOException {
-            return store.get(key(chunk), BufferPrototype.cpu(), range);
+            return store.get(key(chunk), range, workspace::takeArray);
         }
 
         @Override

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 
 /**
  * Entries as files in a folder. An entry is written under another name, then moved to its own in one step. Large ones
@@ -64,10 +65,32 @@ public final class LocalStore implements Store {
 
     @Override
     public Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException {
+        return open(key, range, (file, part) -> {
+            if (part.length() > MAPPED && part.length() <= Integer.MAX_VALUE) {
+                return prototype.buffer().fromBytes(map(file, part));
+            }
+            return prototype.buffer().fromBuffer(copy(key, file, part, NDArray.empty(DType.UINT8, part.length())));
+        });
+    }
+
+    @Override
+    public Optional<Buffer> get(String key, ByteRange range, LongFunction<NDArray> memory) throws IOException {
+        return open(key, range, (file, part) -> {
+            if (part.length() > MAPPED && part.length() <= Integer.MAX_VALUE) {
+                return BufferPrototype.cpu().buffer().fromBytes(map(file, part));
+            }
+            return copy(key, file, part, memory.apply(part.length()));
+        });
+    }
+
+    private interface Reading {
+        Buffer read(FileChannel file, ByteRange part) throws IOException;
+    }
+
+    private Optional<Buffer> open(String key, ByteRange range, Reading reading) throws IOException {
         Path path = resolve(key);
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-            ByteRange part = range.within(key, file.size());
-            return Optional.of(read(key, file, part, prototype));
+            return Optional.of(reading.read(file, range.within(key, file.size())));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (StoreException e) {
@@ -85,37 +108,20 @@ public final class LocalStore implements Store {
         return !Files.isRegularFile(path);
     }
 
-    private static Buffer read(String key, FileChannel file, ByteRange part, BufferPrototype prototype)
-            throws IOException {
-        if (part.length() == 0) {
-            return prototype.buffer().createZeroLength();
-        }
-        if (part.length() <= MAPPED) {
-            ByteBuffer copy = ByteBuffer.allocateDirect((int) part.length());
-            while (copy.hasRemaining()) {
-                if (file.read(copy, part.start() + copy.position()) < 0) {
-                    throw new StoreException(key, "was cut short to " + file.size() + " bytes while it was read");
-                }
-            }
-            return prototype.buffer().fromBytes(copy.flip());
-        }
-        if (part.length() <= Integer.MAX_VALUE) {
-            return prototype.buffer().fromBytes(file.map(FileChannel.MapMode.READ_ONLY, part.start(), part.length()));
-        }
-        return prototype.buffer().fromBuffer(readLong(key, file, part));
+    private static ByteBuffer map(FileChannel file, ByteRange part) throws IOException {
+        return file.map(FileChannel.MapMode.READ_ONLY, part.start(), part.length());
     }
 
-    /** More bytes than one mapping holds, copied. */
-    private static Buffer readLong(String key, FileChannel file, ByteRange part) throws IOException {
-        NDArray bytes = NDArray.empty(DType.UINT8, part.length());
+    private static Buffer copy(String key, FileChannel file, ByteRange part, NDArray bytes) throws IOException {
         for (long done = 0; done < part.length(); ) {
-            int count = (int) Math.min(part.length() - done, 1 << 30);
-            ByteBuffer window = bytes.asByteBuffer(done, count);
-            int read = file.read(window, part.start() + done);
-            if (read < 0) {
-                throw new StoreException(key, "was cut short to " + file.size() + " bytes while it was read");
+            ByteBuffer window = bytes.asByteBuffer(done, (int) Math.min(part.length() - done, 1 << 30));
+            while (window.hasRemaining()) {
+                int read = file.read(window, part.start() + done);
+                if (read < 0) {
+                    throw new StoreException(key, "was cut short to " + file.size() + " bytes while it was read");
+                }
+                done += read;
             }
-            done += read;
         }
         return BufferPrototype.cpu().buffer().fromArrayLike(bytes);
     }

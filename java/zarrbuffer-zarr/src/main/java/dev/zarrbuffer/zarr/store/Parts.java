@@ -29,11 +29,15 @@ final class Parts {
                 throw new StoreException(key, "a segment of a key is not '" + segment + "'");
             }
             // Windows has other ways to leave a folder, and C strings end at NUL.
-            if (segment.indexOf('\\') >= 0 || segment.indexOf('\0') >= 0 || segment.matches("[A-Za-z]:.*")) {
+            if (segment.indexOf('\\') >= 0 || segment.indexOf('\0') >= 0 || isDrive(segment)) {
                 throw new StoreException(key.replace('\0', '?'), "a segment of a key has no '\\', NUL or drive");
             }
         }
         return key;
+    }
+
+    private static boolean isDrive(String segment) {
+        return segment.length() > 1 && segment.charAt(1) == ':' && Character.isLetter(segment.charAt(0));
     }
 
     static String folder(String prefix) {

@@ -2,10 +2,12 @@ package dev.zarrbuffer.zarr.store;
 
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.NDArray;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /**
  * Entries of bytes under keys such as {@code image/c/0/1}. Keys have segments divided by {@code /}, none of which is
@@ -28,6 +30,16 @@ public interface Store extends AutoCloseable {
     /** All bytes of an entry, as {@link #get(String, BufferPrototype, ByteRange)}. */
     default Optional<Buffer> get(String key, BufferPrototype prototype) throws IOException {
         return get(key, prototype, ByteRange.ALL);
+    }
+
+    /**
+     * Some bytes of an entry in host memory, as {@link #get(String, BufferPrototype, ByteRange)}, for a caller that
+     * needs them no longer than memory of its own: a store that copies anyway may copy into that.
+     *
+     * @param memory gives uninitialised host memory of one axis of uint8, of so many bytes
+     */
+    default Optional<Buffer> get(String key, ByteRange range, LongFunction<NDArray> memory) throws IOException {
+        return get(key, BufferPrototype.cpu(), range);
     }
 
     /** The number of bytes of an entry; empty if there is none. */
