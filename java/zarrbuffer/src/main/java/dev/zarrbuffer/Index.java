@@ -12,13 +12,19 @@ public sealed class Index permits Slice {
     /** BasicKey::kAbsent. */
     static final long ABSENT = Long.MIN_VALUE;
 
-    /** In the order of the numbers that cross the bridge. */
-    enum Type {
+    /** What a part of a key is. In the order of the numbers that cross the bridge. */
+    public enum Type {
+        /** One position. */
         AT,
+        /** A {@link Slice}. */
         SLICE,
+        /** All axes that the other parts do not name. */
         ELLIPSIS,
+        /** A new axis of length 1. */
         NEW_AXIS,
+        /** Listed positions. */
         TAKE,
+        /** Positions where a mask is true. */
         MASK
     }
 
@@ -118,6 +124,35 @@ public sealed class Index permits Slice {
      */
     public static Index mask(NDArray mask) {
         return new Index(Type.MASK, 0, ABSENT, ABSENT, Objects.requireNonNull(mask, "mask"));
+    }
+
+    /** What this part is, for those who apply keys to what is no array in memory. */
+    public final Type type() {
+        return type;
+    }
+
+    /**
+     * The position that {@link #at} names, negative ones counting from the end.
+     *
+     * @throws IllegalStateException for another part
+     */
+    public final long position() {
+        if (type != Type.AT) {
+            throw new IllegalStateException(this + " is no single position");
+        }
+        return start;
+    }
+
+    /**
+     * The positions of {@link #take(NDArray)}, or the mask of {@link #mask(NDArray)}.
+     *
+     * @throws IllegalStateException for another part
+     */
+    public final NDArray array() {
+        if (array == null) {
+            throw new IllegalStateException(this + " has no array");
+        }
+        return array;
     }
 
     /** As Python writes it: {@code 3}, {@code ...}, {@code newaxis}, {@code take(shape (2, 3))}. */

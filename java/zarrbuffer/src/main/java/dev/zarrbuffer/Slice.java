@@ -1,5 +1,6 @@
 package dev.zarrbuffer;
 
+import dev.zarrbuffer.jni.Bridge;
 import java.util.Objects;
 
 /**
@@ -60,6 +61,30 @@ public final class Slice extends Index {
     /** {@code :}, the whole axis. */
     public static Slice all() {
         return ALL;
+    }
+
+    /**
+     * The positions that a slice names on an axis: {@code start + i * step} for each i below {@code count}.
+     *
+     * @param start the first position
+     * @param step from each position to the next, negative for slices that run backwards
+     * @param count how many there are
+     */
+    public record Range(long start, long step, long count) {}
+
+    /**
+     * The positions that this slice names on an axis.
+     *
+     * @param length the axis's, in elements
+     * @throws IllegalArgumentException for a step of 0 or a negative length
+     */
+    public Range on(long length) {
+        // Of bytes side by side, the offset is the first position and the stride the step.
+        long[] axis = Creation.contiguous(DType.UINT8, Order.C, length);
+        Scratch scratch = Scratch.begin().layout(axis).number(1).key(this, start);
+        Errors.check(Bridge.array_index(scratch.address()));
+        long[] bytes = scratch.resultArray();
+        return new Range(bytes[1], bytes[3], bytes[2]);
     }
 
     /** Equal to another slice of the same start, stop and step. */

@@ -1,0 +1,86 @@
+package dev.zarrbuffer.tools;
+
+import dev.zarrbuffer.zarr.ZarrArray;
+import dev.zarrbuffer.zarr.ZarrGroup;
+import dev.zarrbuffer.zarr.ZarrNode;
+import dev.zarrbuffer.zarr.store.ZarrException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "verify",
+        description = "Decodes every chunk, checks checksums, and reports each bad one with key and reason.",
+        mixinStandardHelpOptions = true)
+final class Verify implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PATH", description = "An array, or a group for all arrays in it.")
+    private String path;
+
+    private final AtomicLong stored = new AtomicLong();
+    private final AtomicLong absent = new AtomicLong();
+    private final AtomicLong bad = new AtomicLong();
+
+    @Override
+    public Integer call() throws IOException {
+        verify(Paths.node(path));
+        spec.commandLine().getOut().printf("%d chunks good, %d bad, %d not stored%n",
+                stored.get() - bad.get(), bad.get(), absent.get());
+        return bad.get() == 0 ? 0 : Main.DIFFERENT;
+    }
+
+    private void verify(ZarrNode node) throws IOException {
+        if (node instanceof ZarrArray array) {
+            verify(array);
+            return;
+        }
+        ZarrGroup group = (ZarrGroup) node;
+        for (String name : group.childNames()) {
+            try {
+                verify(group.child(name));
+            } catch (ZarrException e) {
+                // One array that cannot even be opened must not hide the others.
+                stored.incrementAndGet();
+                report(e);
+            }
+        }
+    }
+
+    private void verify(ZarrArray array) throws IOException {
+        Progress progress = new Progress(spec.commandLine().getErr());
+        long total = array.chunks().count();
+        AtomicLong done = new AtomicLong();
+        array.chunks().parallel().forEach(chunk -> {
+            verify(array, chunk);
+            synchronized (progress) {
+                progress.done(done.incrementAndGet(), total);
+            }
+        });
+    }
+
+    private void verify(ZarrArray array, ZarrArray.Chunk chunk) {
+        try {
+            (array.verify(chunk) ? stored : absent).incrementAndGet();
+        } catch (ZarrException e) {
+            stored.incrementAndGet();
+            report(e);
+        } catch (IOException e) {
+            stored.incrementAndGet();
+            report(new ZarrException(chunk.key(), e.toString(), e));
+        }
+    }
+
+    private void report(ZarrException e) {
+        bad.incrementAndGet();
+        PrintWriter out = spec.commandLine().getOut();
+        synchronized (out) {
+            out.println("BAD " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line: {@code zarrbuffer info | read | copy | verify | bench}. */
+package dev.zarrbuffer.tools;

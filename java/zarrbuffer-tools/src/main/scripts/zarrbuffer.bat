@@ -1,0 +1,2 @@
+@echo off
+java -cp "%~dp0..\lib\*" dev.zarrbuffer.tools.Main %*

@@ -1,0 +1,101 @@
+package dev.zarrbuffer.zarr;
+
+import dev.zarrbuffer.Buffer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.Device;
+import dev.zarrbuffer.Index;
+import dev.zarrbuffer.Memory;
+import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.NDBuffer;
+import dev.zarrbuffer.zarr.codec.CodecException;
+import dev.zarrbuffer.zarr.codec.CodecPipeline;
+import dev.zarrbuffer.zarr.codec.Sharding;
+import dev.zarrbuffer.zarr.codec.Workspace;
+import dev.zarrbuffer.zarr.store.ByteRange;
+import dev.zarrbuffer.zarr.store.Store;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads the chunks of an array, for one call: down to the smallest that are stored on their own, inside shards. */
+final class ChunkReader {
+    /** A chunk is there up to three times: stored, decoded, and between codecs. */
+    private static final int COPIES = 3;
+
+    private final ChunkSource source;
+    private final CodecPipeline pipeline;
+
+    /** A reader of an array's chunks; {@code whole} to read shards as one. */
+    ChunkReader(Store store, Function<long[], String> keys, CodecPipeline codecs, boolean whole) {
+        ChunkSource found = new ChunkSource.Entries(store, keys);
+        CodecPipeline innermost = codecs;
+        for (Optional<Sharding> sharding = codecs.onlySharding(); !whole && sharding.isPresent();
+                sharding = innermost.onlySharding()) {
+            found = new ChunkSource.Shards(found, sharding.get());
+            innermost = sharding.get().inner();
+        }
+        source = found;
+        pipeline = innermost;
+    }
+
+    /** Lengths of what is read at once. */
+    long[] unit() {
+        return pipeline.chunk().shape();
+    }
+
+    /** Where chunks are decoded: on a CUDA device what can be, else on the host. */
+    static BufferPrototype decoding(NDBuffer target) {
+        if (target.asNDArrayLike() instanceof NDArray array && !array.device().isHost()) {
+            return BufferPrototype.cuda(array.device().id());
+        }
+        return BufferPrototype.cpu();
+    }
+
+    /** Reads the pieces of a plan into its result. */
+    void read(Plan plan, NDBuffer result, ZarrSettings settings) throws IOException {
+        BufferPrototype decoding = decoding(result);
+        boolean host = decoding.equals(BufferPrototype.cpu());
+        long bytes = pipeline.chunk().bytes();
+        requireRoom(bytes);
+        NDBuffer target = plan.full(result);
+        Work.run(plan.pieces(), plan.count(), saturated(bytes), host ? Device.CPU : Device.PINNED, settings,
+                (piece, workspace) -> read(piece, target, decoding, workspace));
+    }
+
+    static long saturated(long bytes) {
+        return bytes > Long.MAX_VALUE / COPIES ? Long.MAX_VALUE : bytes * COPIES;
+    }
+
+    void requireRoom(long bytes) throws ChunkException {
+        long limit = Memory.limit(Device.CPU);
+        if (bytes > limit) {
+            throw new ChunkException(source.key(new long[unit().length]), "a chunk of shape " + Arrays.toString(unit())
+                    + " has " + bytes + " bytes, the limit of memory is " + limit, null);
+        }
+    }
+
+    private void read(Piece piece, NDBuffer target, BufferPrototype decoding, Workspace workspace)
+            throws IOException {
+        Optional<NDBuffer> chunk = read(piece.chunk(), decoding, workspace);
+        if (chunk.isEmpty()) {
+            target.set(pipeline.chunk().fillValue(), piece.outside());
+            return;
+        }
+        Index[] inside = piece.inside();
+        target.set(inside.length == 0 ? chunk.get() : chunk.get().get(inside), piece.outside());
+    }
+
+    /** A chunk, valid as long as what is taken of the workspace; empty if it is not stored. */
+    Optional<NDBuffer> read(long[] chunk, BufferPrototype decoding, Workspace workspace) throws IOException {
+        Optional<Buffer> stored = source.get(chunk, ByteRange.ALL, workspace);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(pipeline.decode(stored.get(), decoding, workspace));
+        } catch (CodecException e) {
+            throw new ChunkException(source.key(chunk), e.getMessage(), e);
+        }
+    }
+}

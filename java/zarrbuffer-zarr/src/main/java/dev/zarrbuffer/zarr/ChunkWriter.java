@@ -1,0 +1,115 @@
+package dev.zarrbuffer.zarr;
+
+import dev.zarrbuffer.Buffer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.Device;
+import dev.zarrbuffer.Index;
+import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.NDBuffer;
+import dev.zarrbuffer.zarr.codec.ChunkSpec;
+import dev.zarrbuffer.zarr.codec.CodecException;
+import dev.zarrbuffer.zarr.codec.CodecPipeline;
+import dev.zarrbuffer.zarr.codec.Workspace;
+import dev.zarrbuffer.zarr.store.Store;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Writes the chunks of an array, for one call. */
+final class ChunkWriter {
+    private final Store store;
+    private final Function<long[], String> keys;
+    private final CodecPipeline pipeline;
+    private final ChunkSpec spec;
+    private final ZarrSettings settings;
+    private final ChunkReader reader;
+
+    ChunkWriter(Store store, Function<long[], String> keys, CodecPipeline pipeline, ZarrSettings settings) {
+        this.store = store;
+        this.keys = keys;
+        this.pipeline = pipeline;
+        spec = pipeline.chunk();
+        this.settings = settings;
+        reader = new ChunkReader(store, keys, pipeline, true);
+    }
+
+    /**
+     * Writes the pieces of a plan.
+     *
+     * @param value of the plan's shape, or of one element for all
+     */
+    void write(Plan plan, NDBuffer value) throws IOException {
+        boolean one = value.shape().length == 0;
+        BufferPrototype memory = ChunkReader.decoding(value);
+        reader.requireRoom(spec.bytes());
+        NDBuffer source = one ? value : plan.full(value);
+        Work.run(plan.pieces(), plan.count(), ChunkReader.saturated(spec.bytes()), Device.CPU, settings,
+                (piece, workspace) -> {
+                    NDBuffer part = one ? source : source.get(piece.outside());
+                    write(piece, part, memory, workspace);
+                });
+    }
+
+    private void write(Piece piece, NDBuffer part, BufferPrototype memory, Workspace workspace) throws IOException {
+        boolean asItIs = piece.whole() && Arrays.equals(part.shape(), spec.shape())
+                && part.dtype().equals(spec.dtype());
+        if (asItIs) {
+            encode(piece.chunk(), part, workspace);
+            return;
+        }
+        Optional<NDBuffer> old = piece.whole() ? Optional.empty() : reader.read(piece.chunk(), memory, workspace);
+        NDBuffer chunk = memory.ndBuffer().empty(spec.dtype(), spec.shape());
+        try (chunk) {
+            chunk.set(old.isPresent() ? old.get() : spec.fillValue(), Index.ellipsis());
+            chunk.set(part, piece.inside());
+            encode(piece.chunk(), chunk, workspace);
+        }
+    }
+
+    private void encode(long[] position, NDBuffer chunk, Workspace workspace) throws IOException {
+        String key = keys.apply(position);
+        Optional<Buffer> encoded = Optional.empty();
+        if (!settings.elideFill() || !chunk.allEqual(spec.fillValue())) {
+            try {
+                encoded = pipeline.encode(chunk, workspace);
+            } catch (CodecException e) {
+                throw new ChunkException(key, e.getMessage(), e);
+            }
+        }
+        if (encoded.isPresent()) {
+            store.set(key, encoded.get());
+        } else {
+            store.delete(key);
+        }
+    }
+
+    /** The value as an array of the selection's shape, or of no axes: scalars are cast as assignment casts. */
+    static NDBuffer value(Object value, ChunkSpec spec, long[] shape) {
+        NDBuffer array;
+        if (value instanceof NDBuffer given) {
+            array = given;
+        } else if (isScalar(value, spec)) {
+            NDArray one = NDArray.zeros(spec.dtype());
+            one.fill(value);
+            return BufferPrototype.cpu().ndBuffer().fromNDArrayLike(one);
+        } else {
+            array = BufferPrototype.cpu().ndBuffer().fromHostArray(value);
+        }
+        if (Arrays.equals(array.shape(), shape)) {
+            return array;
+        }
+        NDBuffer spread = ChunkReader.decoding(array).ndBuffer().empty(spec.dtype(), shape);
+        spread.set(array, Index.ellipsis());
+        return spread;
+    }
+
+    private static boolean isScalar(Object value, ChunkSpec spec) {
+        boolean bytes = switch (spec.dtype().kind()) {
+            case RAW, BYTES, STRUCT -> true;
+            default -> false;
+        };
+        return value instanceof Number || value instanceof Boolean || value instanceof String
+                || value instanceof dev.zarrbuffer.Complex || bytes && value instanceof byte[];
+    }
+}

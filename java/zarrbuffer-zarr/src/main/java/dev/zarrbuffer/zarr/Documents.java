@@ -1,0 +1,109 @@
+package dev.zarrbuffer.zarr;
+
+import dev.zarrbuffer.Buffer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.zarr.metadata.ArrayMetadata;
+import dev.zarrbuffer.zarr.metadata.Json;
+import dev.zarrbuffer.zarr.metadata.MetadataException;
+import dev.zarrbuffer.zarr.store.Store;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The JSON documents of a store, some of which may be known from a group's consolidated metadata. */
+final class Documents {
+    private static final int LARGEST = 256 << 20;
+
+    private final Store store;
+    /** By key. */
+    private final Map<String, Map<String, Object>> known;
+
+    Documents(Store store) {
+        this(store, Map.of());
+    }
+
+    Documents(Store store, Map<String, Map<String, Object>> known) {
+        this.store = store;
+        this.known = known;
+    }
+
+    static String key(String path, String name) {
+        return path.isEmpty() ? name : path + "/" + name;
+    }
+
+    boolean isConsolidated() {
+        return !known.isEmpty();
+    }
+
+    /** The names of what lies below a path in the consolidated metadata. */
+    List<String> knownChildren(String path) {
+        String folder = path.isEmpty() ? "" : path + "/";
+        return known.keySet().stream()
+                .filter(key -> key.startsWith(folder) && key.indexOf('/', folder.length()) > 0)
+                .map(key -> key.substring(folder.length(), key.indexOf('/', folder.length())))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    Optional<Map<String, Object>> get(String key) throws IOException {
+        if (known.containsKey(key)) {
+            return Optional.of(known.get(key));
+        }
+        Optional<Buffer> bytes = store.get(key, BufferPrototype.cpu());
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        if (bytes.get().length() > LARGEST) {
+            throw new MetadataException(key, "has " + bytes.get().length() + " bytes, which is no metadata");
+        }
+        return Optional.of(Json.parse(key, bytes.get().toByteArray()));
+    }
+
+    static void put(Store store, String key, Map<String, Object> json) throws IOException {
+        byte[] text = Json.format(json);
+        ByteBuffer direct = ByteBuffer.allocateDirect(text.length).put(text).flip();
+        store.set(key, BufferPrototype.cpu().buffer().fromBytes(direct));
+    }
+
+    /** What is at a path. */
+    ZarrNode node(String path) throws IOException {
+        Optional<Map<String, Object>> v3 = get(key(path, "zarr.json"));
+        if (v3.isPresent()) {
+            String type = String.valueOf(v3.get().get("node_type"));
+            return switch (type) {
+                case "array" -> array(path, v3.get());
+                case "group" -> ZarrGroup.parse(store, path, v3.get());
+                default -> throw new MetadataException(
+                        key(path, "zarr.json"), "node_type must be array or group, not " + type);
+            };
+        }
+        Optional<Map<String, Object>> array = get(key(path, ".zarray"));
+        if (array.isPresent()) {
+            return array(path, array.get(), attributes(path));
+        }
+        Optional<Map<String, Object>> group = get(key(path, ".zgroup"));
+        if (group.isPresent()) {
+            return ZarrGroup.parse(this, store, path, group.get(), attributes(path));
+        }
+        throw new NodeNotFoundException(path, "no zarr.json, .zarray or .zgroup in " + store);
+    }
+
+    private Map<String, Object> attributes(String path) throws IOException {
+        return get(key(path, ".zattrs")).orElseGet(LinkedHashMap::new);
+    }
+
+    private ZarrArray array(String path, Map<String, Object> json) throws MetadataException {
+        String key = key(path, "zarr.json");
+        return new ZarrArray(store, path, key, ArrayMetadata.parseV3(key, json), ZarrSettings.DEFAULT);
+    }
+
+    private ZarrArray array(String path, Map<String, Object> json, Map<String, Object> attributes)
+            throws MetadataException {
+        String key = key(path, ".zarray");
+        return new ZarrArray(store, path, key, ArrayMetadata.parseV2(key, json, attributes), ZarrSettings.DEFAULT);
+    }
+}

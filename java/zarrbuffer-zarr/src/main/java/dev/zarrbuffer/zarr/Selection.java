@@ -1,0 +1,89 @@
+package dev.zarrbuffer.zarr;
+
+import dev.zarrbuffer.Index;
+import dev.zarrbuffer.NDArray;
+import java.util.List;
+
+/**
+ * Which elements of an array are meant, in one of zarr-python's five ways. Whether a selection fits an array shows
+ * when it is used. Immutable.
+ */
+public final class Selection {
+    enum Kind {
+        KEY,
+        ORTHOGONAL,
+        COORDINATE,
+        BLOCK
+    }
+
+    final Kind kind;
+    final List<Index> keys;
+
+    private Selection(Kind kind, Index... keys) {
+        this.kind = kind;
+        this.keys = List.of(keys);
+    }
+
+    /** Everything. */
+    public static Selection all() {
+        return of();
+    }
+
+    /**
+     * What zarr-python's {@code array[...]} takes: integers and slices of any step; with one axis's positions listed
+     * among them {@link #orthogonal}; positions listed for every axis {@link #coordinate}; one mask of the array's
+     * shape {@link #mask}.
+     */
+    public static Selection of(Index... keys) {
+        return new Selection(Kind.KEY, keys);
+    }
+
+    /** Integers and slices of any step; axes that are not named are whole. */
+    public static Selection basic(Index... keys) {
+        for (Index key : keys) {
+            if (key.type() == Index.Type.TAKE || key.type() == Index.Type.MASK) {
+                throw new IllegalArgumentException("a basic selection is of integers and slices, not of " + key);
+            }
+        }
+        return new Selection(Kind.KEY, keys);
+    }
+
+    /** Each axis on its own: integers, slices, lists of positions, masks of one axis. */
+    public static Selection orthogonal(Index... keys) {
+        return new Selection(Kind.ORTHOGONAL, keys);
+    }
+
+    /** Single elements, by their position on each axis; the arrays of positions broadcast to the result's shape. */
+    public static Selection coordinate(NDArray... positions) {
+        Index[] keys = new Index[positions.length];
+        for (int axis = 0; axis < keys.length; axis++) {
+            keys[axis] = Index.take(positions[axis]);
+        }
+        return new Selection(Kind.COORDINATE, keys);
+    }
+
+    /** {@link #coordinate(NDArray...)} of elements along one axis. */
+    public static Selection coordinate(long[]... positions) {
+        NDArray[] arrays = new NDArray[positions.length];
+        for (int axis = 0; axis < arrays.length; axis++) {
+            arrays[axis] = NDArray.of(positions[axis]);
+        }
+        return coordinate(arrays);
+    }
+
+    /** Single elements: those where a mask of the array's shape is true, in order C. */
+    public static Selection mask(NDArray mask) {
+        return new Selection(Kind.COORDINATE, Index.mask(mask));
+    }
+
+    /** Whole chunks: integers and slices of step 1 over the grid of chunks. */
+    public static Selection block(Index... keys) {
+        return new Selection(Kind.BLOCK, keys);
+    }
+
+    /** As Python writes the keys. */
+    @Override
+    public String toString() {
+        return kind.name().toLowerCase(java.util.Locale.ROOT) + keys;
+    }
+}

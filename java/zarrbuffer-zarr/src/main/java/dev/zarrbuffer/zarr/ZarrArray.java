@@ -1,0 +1,341 @@
+package dev.zarrbuffer.zarr;
+
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.DType;
+import dev.zarrbuffer.Device;
+import dev.zarrbuffer.Index;
+import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.NDBuffer;
+import dev.zarrbuffer.zarr.codec.ChunkSpec;
+import dev.zarrbuffer.zarr.codec.CodecPipeline;
+import dev.zarrbuffer.zarr.codec.Sharding;
+import dev.zarrbuffer.zarr.codec.Workspace;
+import dev.zarrbuffer.zarr.metadata.ArrayMetadata;
+import dev.zarrbuffer.zarr.metadata.ArrayOptions;
+import dev.zarrbuffer.zarr.metadata.MetadataException;
+import dev.zarrbuffer.zarr.store.Store;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * An array in a store. Reading is safe from many threads; so is writing where no two threads write to the same chunk.
+ *
+ * <pre>{@code
+ * ZarrArray array = ZarrArray.open(LocalStore.of(Path.of("image.zarr")), "");
+ * NDBuffer corner = array.read(BufferPrototype.cpu(), Slice.to(100), Slice.to(100));
+ * }</pre>
+ *
+ * <p>What is wrong with a store, metadata or a chunk is a {@link dev.zarrbuffer.zarr.store.ZarrException} with the key.
+ */
+public final class ZarrArray implements ZarrNode {
+    private final Store store;
+    private final String path;
+    private final String metadataKey;
+    private final ZarrSettings settings;
+    private volatile ArrayMetadata metadata;
+    private final CodecPipeline pipeline;
+
+    ZarrArray(Store store, String path, String metadataKey, ArrayMetadata metadata, ZarrSettings settings)
+            throws MetadataException {
+        this.store = store;
+        this.path = path;
+        this.metadataKey = metadataKey;
+        this.metadata = metadata;
+        this.settings = settings;
+        pipeline = pipeline(metadataKey, metadata);
+    }
+
+    private static CodecPipeline pipeline(String key, ArrayMetadata metadata) throws MetadataException {
+        ChunkSpec chunk = new ChunkSpec(metadata.chunkShape(), metadata.dtype(), metadata.fillValue());
+        try {
+            return CodecPipeline.of(metadata.codecs(), chunk, metadata.zarrFormat());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new MetadataException(key, e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens an array.
+     *
+     * @param path empty for the root
+     * @throws NodeNotFoundException if there is no array
+     * @throws MetadataException if its metadata cannot be read
+     */
+    public static ZarrArray open(Store store, String path) throws IOException {
+        if (ZarrNode.open(store, path) instanceof ZarrArray array) {
+            return array;
+        }
+        throw new NodeNotFoundException(path, "is a group, not an array");
+    }
+
+    /**
+     * Writes the metadata of a new array, whose elements are the fill value.
+     *
+     * @param path empty for the root
+     */
+    public static ZarrArray create(Store store, String path, ArrayOptions options) throws IOException {
+        ArrayMetadata metadata = options.toMetadata();
+        String key = Documents.key(path, metadata.zarrFormat() == 2 ? ".zarray" : "zarr.json");
+        ZarrArray array = new ZarrArray(store, path, key, metadata, ZarrSettings.DEFAULT);
+        array.store(metadata);
+        return array;
+    }
+
+    private synchronized void store(ArrayMetadata changed) throws IOException {
+        for (Map.Entry<String, Map<String, Object>> document : changed.documents().entrySet()) {
+            Documents.put(store, Documents.key(path, document.getKey()), document.getValue());
+        }
+        metadata = changed;
+    }
+
+    /** The same array, read and written in another way. */
+    public ZarrArray with(ZarrSettings changed) {
+        try {
+            return new ZarrArray(store, path, metadataKey, metadata, changed);
+        } catch (MetadataException e) {
+            throw new AssertionError("it was read before", e);
+        }
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public int zarrFormat() {
+        return metadata.zarrFormat();
+    }
+
+    /** How it is read and written. */
+    public ZarrSettings settings() {
+        return settings;
+    }
+
+    /** All that its metadata says. */
+    public ArrayMetadata metadata() {
+        return metadata;
+    }
+
+    /** The type of elements. */
+    public DType dtype() {
+        return metadata.dtype();
+    }
+
+    /** Lengths of the axes, in elements; a copy. */
+    public long[] shape() {
+        return metadata.shape();
+    }
+
+    /** Lengths of a chunk, in elements: of one inside a shard where there are shards; a copy. */
+    public long[] chunkShape() {
+        return reader(false).unit().clone();
+    }
+
+    /** Lengths of a shard, in elements; empty where there are none. */
+    public Optional<long[]> shardShape() {
+        return pipeline.onlySharding().map(sharding -> metadata.chunkShape());
+    }
+
+    @Override
+    public Map<String, Object> attributes() {
+        return metadata.attributes();
+    }
+
+    @Override
+    public void setAttributes(Map<String, Object> attributes) throws IOException {
+        store(metadata.withAttributes(new java.util.LinkedHashMap<>(attributes)));
+    }
+
+    /**
+     * An entry of the store for a part of the array: a shard, or a chunk where there are none.
+     *
+     * @param position in the grid
+     * @param key in the store
+     * @param place the elements of the array that it holds
+     */
+    public record Chunk(long[] position, String key, Index[] place) {}
+
+    /** All entries that the array may have, whether they are stored or not, in order C. */
+    public Stream<Chunk> chunks() {
+        long[] shape = shape();
+        long[] lengths = metadata.chunkShape();
+        long[] counts = counts(shape, lengths);
+        long total = Arrays.stream(counts).reduce(1, Math::multiplyExact);
+        return LongStream.range(0, total).mapToObj(number -> {
+            long[] position = new long[counts.length];
+            Index[] place = new Index[counts.length];
+            long rest = number;
+            for (int axis = counts.length - 1; axis >= 0; axis--) {
+                position[axis] = rest % counts[axis];
+                rest /= counts[axis];
+                long start = position[axis] * lengths[axis];
+                place[axis] = Index.slice(start, start + Math.min(lengths[axis], shape[axis] - start));
+            }
+            return new Chunk(position, key(position), place);
+        });
+    }
+
+    private static long[] counts(long[] shape, long[] lengths) {
+        long[] counts = new long[shape.length];
+        Arrays.setAll(counts, axis -> shape[axis] == 0 ? 0 : (shape[axis] - 1) / lengths[axis] + 1);
+        return counts;
+    }
+
+    private String key(long[] position) {
+        return Documents.key(path, metadata.chunkKeys().key(position));
+    }
+
+    /** How many bytes are stored for a chunk; empty if it is not stored. */
+    public OptionalLong storedBytes(Chunk chunk) throws IOException {
+        return store.size(chunk.key());
+    }
+
+    /**
+     * Decodes all of an entry, as reading its elements would, and forgets it.
+     *
+     * @return whether it is stored
+     * @throws dev.zarrbuffer.zarr.store.ZarrException if it is damaged
+     */
+    public boolean verify(Chunk chunk) throws IOException {
+        return reader(true).read(chunk.position(), BufferPrototype.cpu(), new Workspace(Device.CPU)).isPresent();
+    }
+
+    private ChunkReader reader(boolean wholeShards) {
+        return new ChunkReader(store, this::key, pipeline, wholeShards);
+    }
+
+    /** {@link #read(BufferPrototype, Selection)} of {@link Selection#of}. */
+    public NDBuffer read(BufferPrototype prototype, Index... keys) throws IOException {
+        return read(prototype, Selection.of(keys));
+    }
+
+    /**
+     * Elements, in new memory.
+     *
+     * @param prototype which memory
+     * @throws IndexOutOfBoundsException for a position outside, or too many keys
+     * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk cannot be read; there is no result then
+     */
+    public NDBuffer read(BufferPrototype prototype, Selection selection) throws IOException {
+        ChunkReader reader = reader(false);
+        Plan plan = plan(selection, reader.unit());
+        NDBuffer result = prototype.ndBuffer().empty(dtype(), plan.shape());
+        boolean good = false;
+        try {
+            reader.read(plan, result, settings);
+            good = true;
+            return result;
+        } finally {
+            if (!good) {
+                result.close();
+            }
+        }
+    }
+
+    /** {@link #readInto(NDBuffer, Selection)} of {@link Selection#of}. */
+    public void readInto(NDBuffer target, Index... keys) throws IOException {
+        readInto(target, Selection.of(keys));
+    }
+
+    /**
+     * Elements, into memory that is there already, cast where its dtype is another.
+     *
+     * @param target of the selection's shape
+     * @throws IllegalArgumentException if it has another shape
+     * @throws IndexOutOfBoundsException for a position outside, or too many keys
+     * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk cannot be read; the target may be written in part then
+     */
+    public void readInto(NDBuffer target, Selection selection) throws IOException {
+        ChunkReader reader = reader(false);
+        Plan plan = plan(selection, reader.unit());
+        if (!Arrays.equals(target.shape(), plan.shape())) {
+            throw new IllegalArgumentException("the selection has shape " + Arrays.toString(plan.shape())
+                    + ", the target " + Arrays.toString(target.shape()));
+        }
+        if (plan instanceof PointPlan && plan.shape().length != 1) {
+            // As flat elements a view is not certain.
+            NDBuffer flat = BufferPrototype.cpu().ndBuffer().empty(dtype(), plan.shape());
+            reader.read(plan, flat, settings);
+            target.set(flat, Index.ellipsis());
+            return;
+        }
+        reader.read(plan, target, settings);
+    }
+
+    /** {@link #write(Object, Selection)} of {@link Selection#of}. */
+    public void write(Object value, Index... keys) throws IOException {
+        write(value, Selection.of(keys));
+    }
+
+    /**
+     * Writes elements. Each chunk is replaced in one step: the old one or the new one is there, whatever happens.
+     * Chunks that are written in part are read before.
+     *
+     * @param value an {@link NDBuffer}, or as in {@link dev.zarrbuffer.NDArrayLike#set(Object, Index...)}; broadcasts
+     * @throws IndexOutOfBoundsException for a position outside, or too many keys
+     * @throws IllegalArgumentException for a value that does not broadcast
+     * @throws ArithmeticException for a scalar outside the range of an integer dtype
+     * @throws UnsupportedOperationException if the store is read-only
+     * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk cannot be written; others may have been
+     */
+    public void write(Object value, Selection selection) throws IOException {
+        if (store.isReadOnly()) {
+            throw new UnsupportedOperationException(store + " is read-only");
+        }
+        Plan plan = plan(selection, metadata.chunkShape());
+        NDBuffer array = ChunkWriter.value(value, pipeline.chunk(), plan.shape());
+        new ChunkWriter(store, this::key, pipeline, settings).write(plan, array);
+    }
+
+    private Plan plan(Selection selection, long[] unit) {
+        return Plans.of(selection, shape(), unit, chunkShape());
+    }
+
+    /**
+     * Gives the array another shape. Chunks that lie outside it are removed; new elements are the fill value.
+     *
+     * @param shape lengths of as many axes, in elements
+     */
+    public void resize(long... shape) throws IOException {
+        long[] counts = counts(shape, metadata.chunkShape());
+        // The metadata first: a crash after it leaves chunks that nobody looks at.
+        Stream<Chunk> before = chunks();
+        store(metadata.withShape(shape));
+        for (Chunk chunk : (Iterable<Chunk>) before::iterator) {
+            for (int axis = 0; axis < counts.length; axis++) {
+                if (chunk.position()[axis] >= counts[axis]) {
+                    store.delete(chunk.key());
+                    break;
+                }
+            }
+        }
+    }
+
+    /** What an entry's sharding is; for those who show it. */
+    public Optional<Sharding> sharding() {
+        return pipeline.onlySharding();
+    }
+
+    /** Path, shape, dtype and format. */
+    @Override
+    public String toString() {
+        return "ZarrArray(" + (path.isEmpty() ? "/" : path) + ", shape " + Arrays.toString(shape()) + " of " + dtype()
+                + ", format " + zarrFormat() + ")";
+    }
+
+    /** The value of chunks that are not stored: of no axes, read-only. */
+    public NDArray fillValue() {
+        return metadata.fillValue();
+    }
+}

@@ -1,0 +1,220 @@
+package dev.zarrbuffer.zarr;
+
+import dev.zarrbuffer.zarr.metadata.ArrayOptions;
+import dev.zarrbuffer.zarr.metadata.MetadataException;
+import dev.zarrbuffer.zarr.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A group of arrays and groups. Where metadata is consolidated, children are known without asking the store. */
+public final class ZarrGroup implements ZarrNode {
+    private final Documents documents;
+    private final Store store;
+    private final String path;
+    private final int zarrFormat;
+    private volatile Map<String, Object> json;
+    private volatile Map<String, Object> attributes;
+
+    private ZarrGroup(Documents documents, Store store, String path, int zarrFormat, Map<String, Object> json,
+            Map<String, Object> attributes) {
+        this.documents = documents;
+        this.store = store;
+        this.path = path;
+        this.zarrFormat = zarrFormat;
+        this.json = json;
+        this.attributes = attributes;
+    }
+
+    /**
+     * Opens a group.
+     *
+     * @param path empty for the root
+     * @throws NodeNotFoundException if there is no group
+     */
+    public static ZarrGroup open(Store store, String path) throws IOException {
+        if (ZarrNode.open(store, path) instanceof ZarrGroup group) {
+            return group;
+        }
+        throw new NodeNotFoundException(path, "is an array, not a group");
+    }
+
+    /**
+     * Writes the metadata of a group.
+     *
+     * @param zarrFormat 2 or 3
+     */
+    public static ZarrGroup create(Store store, String path, int zarrFormat, Map<String, Object> attributes)
+            throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        if (zarrFormat == 2) {
+            json.put("zarr_format", 2);
+            Documents.put(store, Documents.key(path, ".zgroup"), json);
+            Documents.put(store, Documents.key(path, ".zattrs"), attributes);
+        } else if (zarrFormat == 3) {
+            json.put("attributes", attributes);
+            json.put("zarr_format", 3);
+            json.put("node_type", "group");
+            Documents.put(store, Documents.key(path, "zarr.json"), json);
+        } else {
+            throw new IllegalArgumentException("zarr_format is 2 or 3, not " + zarrFormat);
+        }
+        return new ZarrGroup(new Documents(store), store, path, zarrFormat, json, attributes);
+    }
+
+    /** Of format 3. */
+    static ZarrGroup parse(Store store, String path, Map<String, Object> json) throws MetadataException {
+        String key = Documents.key(path, "zarr.json");
+        requireFormat(key, json, 3);
+        Map<String, Map<String, Object>> known = new LinkedHashMap<>();
+        if (json.get("consolidated_metadata") instanceof Map<?, ?> consolidated
+                && consolidated.get("metadata") instanceof Map<?, ?> nodes) {
+            for (Map.Entry<?, ?> node : nodes.entrySet()) {
+                String child = Documents.key(path, node.getKey().toString());
+                known.put(child + "/zarr.json", object(key, "consolidated_metadata", node.getValue()));
+            }
+        }
+        Map<String, Object> attributes = json.get("attributes") == null
+                ? Map.of() : object(key, "attributes", json.get("attributes"));
+        return new ZarrGroup(new Documents(store, known), store, path, 3, json, attributes);
+    }
+
+    /** Of format 2. */
+    static ZarrGroup parse(Documents documents, Store store, String path, Map<String, Object> json,
+            Map<String, Object> attributes) throws IOException {
+        requireFormat(Documents.key(path, ".zgroup"), json, 2);
+        String key = Documents.key(path, ".zmetadata");
+        Optional<Map<String, Object>> consolidated = documents.isConsolidated() ? Optional.empty() : documents.get(key);
+        Map<String, Map<String, Object>> known = new LinkedHashMap<>();
+        if (consolidated.isPresent()) {
+            Map<String, Object> entries = object(key, "metadata", consolidated.get().get("metadata"));
+            for (Map.Entry<String, Object> entry : entries.entrySet()) {
+                known.put(Documents.key(path, entry.getKey()), object(key, entry.getKey(), entry.getValue()));
+            }
+        }
+        Documents below = known.isEmpty() ? documents : new Documents(store, known);
+        return new ZarrGroup(below, store, path, 2, json, attributes);
+    }
+
+    private static void requireFormat(String key, Map<String, Object> json, int format) throws MetadataException {
+        if (!Integer.valueOf(format).equals(json.get("zarr_format"))) {
+            throw new MetadataException(key, "zarr_format must be " + format + ", not " + json.get("zarr_format"));
+        }
+    }
+
+    private static Map<String, Object> object(String key, String name, Object value) throws MetadataException {
+        if (!(value instanceof Map<?, ?> map)) {
+            throw new MetadataException(key, name + " must be an object, not " + value);
+        }
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((member, inside) -> copy.put(member.toString(), inside));
+        return copy;
+    }
+
+    /**
+     * The names of the arrays and groups right below this one, sorted.
+     *
+     * @throws UnsupportedOperationException if the store cannot tell and metadata is not consolidated
+     */
+    public List<String> childNames() throws IOException {
+        if (documents.isConsolidated()) {
+            return documents.knownChildren(path);
+        }
+        List<String> names = new ArrayList<>();
+        for (String name : store.children(path)) {
+            String child = Documents.key(path, name);
+            boolean node = store.exists(child + "/zarr.json") || store.exists(child + "/.zarray")
+                    || store.exists(child + "/.zgroup");
+            if (node) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** The arrays and groups right below this one, in order of their names. */
+    public List<ZarrNode> children() throws IOException {
+        List<ZarrNode> children = new ArrayList<>();
+        for (String name : childNames()) {
+            children.add(child(name));
+        }
+        return children;
+    }
+
+    /**
+     * The array or group of that name, or path, below this one.
+     *
+     * @throws NodeNotFoundException if there is none
+     */
+    public ZarrNode child(String name) throws IOException {
+        return documents.node(Documents.key(path, name));
+    }
+
+    /** As {@link #child}, where it is an array. */
+    public ZarrArray array(String name) throws IOException {
+        if (child(name) instanceof ZarrArray array) {
+            return array;
+        }
+        throw new NodeNotFoundException(Documents.key(path, name), "is a group, not an array");
+    }
+
+    /** As {@link #child}, where it is a group. */
+    public ZarrGroup group(String name) throws IOException {
+        if (child(name) instanceof ZarrGroup group) {
+            return group;
+        }
+        throw new NodeNotFoundException(Documents.key(path, name), "is an array, not a group");
+    }
+
+    /** Writes the metadata of a new array below this group, in the group's format. */
+    public ZarrArray createArray(String name, ArrayOptions options) throws IOException {
+        return ZarrArray.create(store, Documents.key(path, name), options.zarrFormat(zarrFormat));
+    }
+
+    /** Writes the metadata of a new group below this one, in the same format. */
+    public ZarrGroup createGroup(String name) throws IOException {
+        return create(store, Documents.key(path, name), zarrFormat, Map.of());
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public int zarrFormat() {
+        return zarrFormat;
+    }
+
+    @Override
+    public Map<String, Object> attributes() {
+        return Collections.unmodifiableMap(attributes);
+    }
+
+    @Override
+    public synchronized void setAttributes(Map<String, Object> changed) throws IOException {
+        if (zarrFormat == 2) {
+            Documents.put(store, Documents.key(path, ".zattrs"), changed);
+        } else {
+            Map<String, Object> copy = new LinkedHashMap<>(json);
+            copy.put("attributes", changed);
+            Documents.put(store, Documents.key(path, "zarr.json"), copy);
+            json = copy;
+        }
+        attributes = new LinkedHashMap<>(changed);
+    }
+
+    @Override
+    public String toString() {
+        return "ZarrGroup(" + (path.isEmpty() ? "/" : path) + ", format " + zarrFormat + ")";
+    }
+}

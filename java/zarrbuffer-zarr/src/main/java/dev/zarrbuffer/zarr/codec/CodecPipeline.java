@@ -1,0 +1,171 @@
+package dev.zarrbuffer.zarr.codec;
+
+import dev.zarrbuffer.Buffer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.NDBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.ServiceLoader;
+
+/** The codecs of an array, one after another: arrays to arrays, one from arrays to bytes, bytes to bytes. */
+public final class CodecPipeline {
+    /** Those of others before ours. */
+    private static final List<CodecProvider> PROVIDERS = providers();
+
+    private final ChunkSpec chunk;
+    private final List<ArrayCodec> arrayCodecs = new ArrayList<>();
+    private Serializer serializer;
+    private final List<BytesCodec> bytesCodecs = new ArrayList<>();
+    /** The most bytes that go into each of the bytes codecs. */
+    private final List<Long> limits = new ArrayList<>();
+
+    private CodecPipeline(ChunkSpec chunk) {
+        this.chunk = chunk;
+    }
+
+    private static List<CodecProvider> providers() {
+        List<CodecProvider> providers = new ArrayList<>();
+        ServiceLoader.load(CodecProvider.class, CodecPipeline.class.getClassLoader()).forEach(providers::add);
+        providers.removeIf(StandardCodecs.class::isInstance);
+        providers.add(new StandardCodecs());
+        return providers;
+    }
+
+    /**
+     * Makes the codecs of chunks.
+     *
+     * @throws IllegalArgumentException for a codec that is unknown, misplaced or wrongly configured, with its name
+     */
+    public static CodecPipeline of(List<CodecSpec> specs, ChunkSpec chunk, int zarrFormat) {
+        CodecPipeline pipeline = new CodecPipeline(chunk);
+        ChunkSpec before = chunk;
+        for (CodecSpec spec : specs) {
+            before = pipeline.add(spec, before, zarrFormat);
+        }
+        if (pipeline.serializer == null) {
+            throw new IllegalArgumentException("no codec turns the array into bytes, such as 'bytes'");
+        }
+        pipeline.computeLimits();
+        return pipeline;
+    }
+
+    private ChunkSpec add(CodecSpec spec, ChunkSpec before, int zarrFormat) {
+        Codec codec = create(spec, before, zarrFormat);
+        boolean late = codec instanceof ArrayCodec || codec instanceof Serializer;
+        if (late == (serializer != null)) {
+            throw new IllegalArgumentException("codec '" + spec.name() + "' cannot stand "
+                    + (late ? "after one that gives bytes" : "before one that gives bytes, such as 'bytes'"));
+        }
+        if (codec instanceof ArrayCodec arrays) {
+            arrayCodecs.add(arrays);
+            return arrays.encoded(before);
+        }
+        if (codec instanceof Serializer bytes) {
+            serializer = bytes;
+        } else {
+            bytesCodecs.add((BytesCodec) codec);
+        }
+        return before;
+    }
+
+    private static Codec create(CodecSpec spec, ChunkSpec chunk, int zarrFormat) {
+        for (CodecProvider provider : PROVIDERS) {
+            Codec codec;
+            try {
+                codec = provider.create(spec, chunk, zarrFormat);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("codec '" + spec.name() + "': " + e.getMessage(), e);
+            }
+            if (codec != null) {
+                return codec;
+            }
+        }
+        throw new IllegalArgumentException("codec '" + spec.name() + "' is not known");
+    }
+
+    private void computeLimits() {
+        long size = serializer.fixedSize().orElse(Integer.MAX_VALUE);
+        for (BytesCodec codec : bytesCodecs) {
+            limits.add(Math.min(size, Integer.MAX_VALUE));
+            // Other writers of the same codec may need some more than ours.
+            size = codec.encodedSize(size).orElse(codec.maxEncodedSize(size) + (size >> 3) + 4096);
+        }
+    }
+
+    /** What is encoded. */
+    public ChunkSpec chunk() {
+        return chunk;
+    }
+
+    /** The sharding, if it is the only codec: only then a part of a stored chunk can be read alone. */
+    public Optional<Sharding> onlySharding() {
+        boolean only = arrayCodecs.isEmpty() && bytesCodecs.isEmpty();
+        return only && serializer instanceof Sharding sharding ? Optional.of(sharding) : Optional.empty();
+    }
+
+    /**
+     * The chunk that bytes hold.
+     *
+     * @param encoded in the host's memory
+     * @param prototype which memory the chunk is to be in
+     * @param workspace for what lives as long as the chunk, which may be a view of it
+     * @throws CodecException if the bytes are damaged
+     */
+    public NDBuffer decode(Buffer encoded, BufferPrototype prototype, Workspace workspace) throws IOException {
+        Buffer flat = encoded;
+        if (!bytesCodecs.isEmpty()) {
+            if (encoded.length() > Integer.MAX_VALUE) {
+                throw new CodecException(encoded.length() + " bytes are more than codecs handle: 2^31-1");
+            }
+            ByteBuffer bytes = encoded.asByteBuffer();
+            for (int i = bytesCodecs.size() - 1; i >= 0; i--) {
+                bytes = bytesCodecs.get(i).decode(bytes, limits.get(i), workspace);
+            }
+            flat = Workspace.host().buffer().fromBytes(bytes);
+        }
+        NDBuffer array = serializer.decode(flat, prototype, workspace);
+        for (int i = arrayCodecs.size() - 1; i >= 0; i--) {
+            array = arrayCodecs.get(i).decode(array);
+        }
+        return array;
+    }
+
+    /**
+     * The bytes of a chunk.
+     *
+     * @param array in any memory
+     * @param workspace for what lives as long as the bytes
+     * @return in the host's memory; empty if the fill value stands for all of it
+     */
+    public Optional<Buffer> encode(NDBuffer array, Workspace workspace) throws IOException {
+        NDBuffer encoded = array;
+        for (ArrayCodec codec : arrayCodecs) {
+            encoded = codec.encode(encoded);
+        }
+        Optional<Buffer> flat = serializer.encode(encoded, workspace);
+        if (flat.isEmpty() || bytesCodecs.isEmpty()) {
+            return flat;
+        }
+        if (flat.get().length() > Integer.MAX_VALUE) {
+            throw new CodecException(flat.get().length() + " bytes are more than codecs handle: 2^31-1");
+        }
+        ByteBuffer bytes = flat.get().asByteBuffer();
+        for (BytesCodec codec : bytesCodecs) {
+            bytes = codec.encode(bytes, workspace);
+        }
+        return Optional.of(Workspace.host().buffer().fromBytes(bytes));
+    }
+
+    /** How many bytes a chunk always has; empty if that depends on its elements. */
+    public OptionalLong fixedSize() {
+        OptionalLong size = serializer.fixedSize();
+        for (BytesCodec codec : bytesCodecs) {
+            size = size.isPresent() ? codec.encodedSize(size.getAsLong()) : size;
+        }
+        return size;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.zarrbuffer.zarr.codec;
+
+import dev.zarrbuffer.Buffer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.NDBuffer;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** From arrays to bytes: the one step of its kind in a pipeline. */
+public non-sealed interface Serializer extends Codec {
+    /**
+     * The array that the bytes hold; a view where that is possible.
+     *
+     * @param bytes in the host's memory
+     * @param prototype which memory the array is to be in
+     * @param workspace for what lives as long as the array
+     * @throws CodecException if the bytes hold no such array
+     */
+    NDBuffer decode(Buffer bytes, BufferPrototype prototype, Workspace workspace) throws IOException;
+
+    /**
+     * The bytes of an array, in the host's memory.
+     *
+     * @param workspace for what lives as long as the bytes
+     * @return empty if the fill value stands for all of it
+     */
+    Optional<Buffer> encode(NDBuffer array, Workspace workspace) throws IOException;
+
+    /** How many bytes there always are; empty if that depends on the elements. */
+    OptionalLong fixedSize();
+}

@@ -1,0 +1,221 @@
+package dev.zarrbuffer.zarr.metadata;
+
+import dev.zarrbuffer.DType;
+import dev.zarrbuffer.Index;
+import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.Order;
+import dev.zarrbuffer.zarr.codec.CodecSpec;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a new array is to be like. Each method returns this object, so that they chain:
+ *
+ * <pre>{@code
+ * ArrayOptions.of(DType.FLOAT32, 1000, 1000).chunks(100, 100).codecs(CodecSpec.zstd(3)).fillValue(Double.NaN)
+ * }</pre>
+ */
+public final class ArrayOptions {
+    /** Chunks that nobody chose have at most this many bytes. */
+    private static final long CHUNK_BYTES = 4 << 20;
+
+    private final DType dtype;
+    private final long[] shape;
+    private int zarrFormat = 3;
+    private long[] chunks;
+    private long[] shards;
+    private Object fillValue;
+    private List<CodecSpec> codecs = List.of(CodecSpec.zstd(0));
+    private Map<String, Object> attributes = new LinkedHashMap<>();
+    private List<String> dimensionNames;
+    private String separator;
+    private Order order = Order.C;
+    private ByteOrder byteOrder;
+
+    private ArrayOptions(DType dtype, long[] shape) {
+        this.dtype = dtype;
+        this.shape = shape.clone();
+    }
+
+    /** An array of zeros in format 3, with chunks of some MiB that zstd compresses. */
+    public static ArrayOptions of(DType dtype, long... shape) {
+        return new ArrayOptions(dtype, shape);
+    }
+
+    /** Format 2 or 3. */
+    public ArrayOptions zarrFormat(int format) {
+        if (format != 2 && format != 3) {
+            throw new IllegalArgumentException("zarr_format is 2 or 3, not " + format);
+        }
+        zarrFormat = format;
+        return this;
+    }
+
+    /** Lengths of a chunk, in elements. */
+    public ArrayOptions chunks(long... lengths) {
+        chunks = lengths.clone();
+        return this;
+    }
+
+    /** Lengths of a shard, in elements: each a multiple of the chunk's. Format 3 only. */
+    public ArrayOptions shards(long... lengths) {
+        shards = lengths.clone();
+        return this;
+    }
+
+    /** What chunks hold that are not stored: a scalar; null for zero. */
+    public ArrayOptions fillValue(Object value) {
+        fillValue = value;
+        return this;
+    }
+
+    /**
+     * What turns chunks into bytes, in that order. In format 3 {@code bytes} may be left out and is put where it
+     * belongs; in format 2 the last is the compressor and those before it are filters.
+     */
+    public ArrayOptions codecs(CodecSpec... specs) {
+        return codecs(List.of(specs));
+    }
+
+    /** As {@link #codecs(CodecSpec...)}. */
+    public ArrayOptions codecs(List<CodecSpec> specs) {
+        codecs = List.copyOf(specs);
+        return this;
+    }
+
+    /** What to say about the array: JSON values. */
+    public ArrayOptions attributes(Map<String, Object> values) {
+        attributes = new LinkedHashMap<>(values);
+        return this;
+    }
+
+    /** Names of the axes, null where one has none. Format 3 only. */
+    public ArrayOptions dimensionNames(String... names) {
+        dimensionNames = Arrays.asList(names.clone());
+        return this;
+    }
+
+    /** What divides the numbers in a chunk's key, {@code /} or {@code .}. */
+    public ArrayOptions separator(char divider) {
+        separator = String.valueOf(divider);
+        return this;
+    }
+
+    /** How elements of a chunk follow one another, C or F. Format 2; format 3 has {@code transpose}. */
+    public ArrayOptions order(Order chosen) {
+        order = chosen;
+        return this;
+    }
+
+    /** The order of an element's bytes in chunks; that of the dtype unless said. */
+    public ArrayOptions byteOrder(ByteOrder chosen) {
+        byteOrder = chosen;
+        return this;
+    }
+
+    /**
+     * The metadata of such an array.
+     *
+     * @throws MetadataException if the options contradict each other
+     */
+    public ArrayMetadata toMetadata() throws MetadataException {
+        if (zarrFormat == 3) {
+            return V3.create(this);
+        }
+        if (shards != null || dimensionNames != null) {
+            throw new IllegalArgumentException("format 2 has no shards and no names of axes");
+        }
+        return V2.create(this);
+    }
+
+    DType dtype() {
+        return dtype;
+    }
+
+    long[] shape() {
+        return shape;
+    }
+
+    ByteOrder byteOrder() {
+        return byteOrder;
+    }
+
+    Order order() {
+        return order;
+    }
+
+    Map<String, Object> attributes() {
+        return attributes;
+    }
+
+    List<String> dimensionNames() {
+        return dimensionNames;
+    }
+
+    String separator(String otherwise) {
+        return separator == null ? otherwise : separator;
+    }
+
+    /** Lengths of what lies under one key: a shard, or a chunk. */
+    long[] storedChunks() {
+        return shards == null ? innerChunks() : shards;
+    }
+
+    private long[] innerChunks() {
+        return chunks == null ? guess() : chunks;
+    }
+
+    private long[] guess() {
+        long[] lengths = Arrays.stream(shape).map(length -> Math.max(length, 1)).toArray();
+        while (Arrays.stream(lengths).asDoubleStream().reduce(dtype.itemSize(), (a, b) -> a * b) > CHUNK_BYTES) {
+            int longest = 0;
+            for (int axis = 0; axis < lengths.length; axis++) {
+                longest = lengths[axis] > lengths[longest] ? axis : longest;
+            }
+            if (lengths[longest] == 1) {
+                break;
+            }
+            lengths[longest] = (lengths[longest] + 1) / 2;
+        }
+        return lengths;
+    }
+
+    NDArray fill(DType as) {
+        NDArray fill = NDArray.zeros(as);
+        if (fillValue != null) {
+            fill.set(fillValue, Index.ellipsis());
+        }
+        return fill;
+    }
+
+    List<CodecSpec> codecsV3() {
+        List<CodecSpec> all = new ArrayList<>(codecs);
+        if (codecs.stream().noneMatch(codec -> codec.name().equals("bytes") || codec.name().equals("sharding_indexed"))) {
+            int arrayCodecs = 0;
+            while (arrayCodecs < all.size() && all.get(arrayCodecs).name().equals("transpose")) {
+                arrayCodecs++;
+            }
+            all.add(arrayCodecs, CodecSpec.bytes(dtype, byteOrder == null ? dtype.byteOrder() : byteOrder));
+        }
+        return shards == null ? all : List.of(CodecSpec.sharding(innerChunks(), all));
+    }
+
+    List<CodecSpec> codecsV2() {
+        return codecs;
+    }
+
+    static List<Long> list(long[] lengths) {
+        return Arrays.stream(lengths).boxed().toList();
+    }
+
+    /** A dtype's JSON text as a value. */
+    static Object json(String text) throws MetadataException {
+        byte[] wrapped = ("{\"dtype\": " + text + "}").getBytes(StandardCharsets.UTF_8);
+        return Json.parse("dtype", wrapped).get("dtype");
+    }
+}

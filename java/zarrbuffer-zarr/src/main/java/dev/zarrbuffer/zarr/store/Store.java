@@ -1,0 +1,109 @@
+package dev.zarrbuffer.zarr.store;
+
+import dev.zarrbuffer.Buffer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.NDArray;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
+
+/**
+ * Entries of bytes under keys such as {@code image/c/0/1}. Keys have segments divided by {@code /}, none of which is
+ * empty, {@code .} or {@code ..}; other keys are refused with a {@link StoreException}. All methods may be called from
+ * many threads at once.
+ *
+ * <p>A store of your own needs {@link #get}, {@link #size}, {@link #list} and {@link #children}, and {@link #set} and
+ * {@link #delete} if it can be written.
+ */
+public interface Store extends AutoCloseable {
+    /**
+     * Some bytes of an entry.
+     *
+     * @param prototype says in which memory
+     * @return empty if there is no such entry
+     * @throws StoreException if the entry does not have all those bytes
+     */
+    Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException;
+
+    /** All bytes of an entry, as {@link #get(String, BufferPrototype, ByteRange)}. */
+    default Optional<Buffer> get(String key, BufferPrototype prototype) throws IOException {
+        return get(key, prototype, ByteRange.ALL);
+    }
+
+    /**
+     * Some bytes of an entry in host memory, as {@link #get(String, BufferPrototype, ByteRange)}, for a caller that
+     * needs them no longer than memory of its own: a store that copies anyway may copy into that.
+     *
+     * @param memory gives uninitialised host memory of one axis of uint8, of so many bytes
+     */
+    default Optional<Buffer> get(String key, ByteRange range, LongFunction<NDArray> memory) throws IOException {
+        return get(key, BufferPrototype.cpu(), range);
+    }
+
+    /** The number of bytes of an entry; empty if there is none. */
+    OptionalLong size(String key) throws IOException;
+
+    /** Whether there is such an entry. */
+    default boolean exists(String key) throws IOException {
+        return size(key).isPresent();
+    }
+
+    /**
+     * The keys of all entries that begin with {@code prefix} and {@code /}, sorted; of all entries for an empty prefix.
+     *
+     * @throws UnsupportedOperationException if the store cannot tell, as a web server cannot
+     */
+    List<String> list(String prefix) throws IOException;
+
+    /**
+     * The next segments of the keys that {@link #list} gives, each once, sorted: what lies in a folder.
+     *
+     * @throws UnsupportedOperationException if the store cannot tell
+     */
+    List<String> children(String prefix) throws IOException;
+
+    /**
+     * Writes an entry. Whoever reads it meanwhile, or after a crash, sees the old bytes or the new ones.
+     *
+     * @throws UnsupportedOperationException if the store is read-only
+     */
+    default void set(String key, Buffer value) throws IOException {
+        throw readOnly();
+    }
+
+    /**
+     * Writes a part of an entry, which grows where it must; the rest stays. Whoever reads it meanwhile sees the old
+     * bytes or the new ones. Parts that are written at the same time by two threads may be lost.
+     *
+     * @param start where, in bytes; not behind the end
+     * @throws UnsupportedOperationException if the store is read-only
+     */
+    default void setRange(String key, long start, Buffer value) throws IOException {
+        set(key, Parts.replace(this, key, start, value));
+    }
+
+    /**
+     * Removes an entry; does nothing if there is none.
+     *
+     * @throws UnsupportedOperationException if the store is read-only
+     */
+    default void delete(String key) throws IOException {
+        throw readOnly();
+    }
+
+    /** Whether nothing can be written. */
+    default boolean isReadOnly() {
+        return true;
+    }
+
+    /** Lets go of files and connections. */
+    @Override
+    default void close() throws IOException {}
+
+    /** What a store that is read-only throws. */
+    private UnsupportedOperationException readOnly() {
+        return new UnsupportedOperationException(this + " is read-only");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.zarrbuffer.zarr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.zarrbuffer.Buffer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.DType;
+import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.NDBuffer;
+import dev.zarrbuffer.Slice;
+import dev.zarrbuffer.zarr.codec.CodecSpec;
+import dev.zarrbuffer.zarr.metadata.ArrayOptions;
+import dev.zarrbuffer.zarr.store.ByteRange;
+import dev.zarrbuffer.zarr.store.MemoryStore;
+import dev.zarrbuffer.zarr.store.Store;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ShardTest {
+    /** Counts the bytes that are read. */
+    private record Counting(Store store, AtomicLong bytes) implements Store {
+        @Override
+        public Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException {
+            Optional<Buffer> got = store.get(key, prototype, range);
+            got.ifPresent(buffer -> bytes.addAndGet(buffer.length()));
+            return got;
+        }
+
+        @Override
+        public OptionalLong size(String key) throws IOException {
+            return store.size(key);
+        }
+
+        @Override
+        public List<String> list(String prefix) throws IOException {
+            return store.list(prefix);
+        }
+
+        @Override
+        public List<String> children(String prefix) throws IOException {
+            return store.children(prefix);
+        }
+    }
+
+    @Test
+    void readsOnlyTheBytesItNeeds() throws IOException {
+        MemoryStore store = new MemoryStore();
+        int side = 160;
+        NDArray content = NDArray.of(new Random(1).ints((long) side * side * side).toArray()).reshape(side, side, side);
+        // Without compression each chunk has as many bytes as elements have.
+        ZarrArray.create(store, "", ArrayOptions.of(DType.INT32, side, side, side).chunks(16, 16, 16)
+                .shards(80, 80, 80).codecs()).write(content);
+        AtomicLong bytes = new AtomicLong();
+        ZarrArray array = ZarrArray.open(new Counting(store, bytes), "");
+        long chunk = 16 * 16 * 16 * 4;
+        long index = 125 * 16 + 4;
+        Random random = new Random(2);
+        for (int i = 0; i < 10; i++) {
+            Slice[] region = new Slice[3];
+            long chunks = 1;
+            long shards = 1;
+            for (int axis = 0; axis < 3; axis++) {
+                int start = random.nextInt(side - 64 + 1);
+                region[axis] = Slice.of(start, start + 64);
+                chunks *= (start + 63) / 16 - start / 16 + 1;
+                shards *= (start + 63) / 80 - start / 80 + 1;
+            }
+            bytes.set(0);
+            NDBuffer read = array.read(BufferPrototype.cpu(), region);
+            assertTrue(read.allEqual(content.get(region)));
+            assertEquals(chunks * chunk + shards * index, bytes.get());
+        }
+    }
+
+    @Test
+    void readsShardsInShardsAndShardsBehindOtherCodecs() throws IOException {
+        NDArray content = NDArray.of(new Random(1).ints(24 * 24).toArray()).reshape(24, 24);
+        CodecSpec inner = CodecSpec.sharding(new long[] {3, 3},
+                List.of(CodecSpec.bytes(ByteOrder.BIG_ENDIAN), CodecSpec.zstd(1)), "start");
+        CodecSpec outer = CodecSpec.sharding(new long[] {6, 6}, List.of(inner), "end");
+        List<List<CodecSpec>> pipelines = List.of(
+                List.of(outer),
+                List.of(CodecSpec.transpose(1, 0), outer),
+                List.of(outer, CodecSpec.gzip(1)));
+        for (List<CodecSpec> codecs : pipelines) {
+            ZarrArray array = ZarrArray.create(new MemoryStore(), "", ArrayOptions.of(DType.INT32, 24, 24)
+                    .chunks(12, 12).codecs(codecs));
+            array.write(content);
+            assertTrue(array.read(BufferPrototype.cpu()).allEqual(content), codecs.toString());
+            array.write(5, Slice.of(4, 8), Slice.of(10, 14));
+            NDArray changed = content.copy();
+            changed.set(5, Slice.of(4, 8), Slice.of(10, 14));
+            assertTrue(array.read(BufferPrototype.cpu()).allEqual(changed), codecs.toString());
+            assertTrue(array.read(BufferPrototype.cpu(), Slice.of(7, 2, -2)).allEqual(changed.get(Slice.of(7, 2, -2))));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.zarrbuffer.zarr.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.Slice;
+import dev.zarrbuffer.zarr.ZarrArray;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HttpStoreTest {
+    private static final BufferPrototype CPU = BufferPrototype.cpu();
+    private static final byte[] CONTENT = new byte[1000];
+
+    static {
+        Arrays.setAll(new Integer[CONTENT.length], i -> (int) (CONTENT[i] = (byte) i));
+    }
+
+    private HttpServer server;
+    private HttpStore store;
+    private final AtomicLong served = new AtomicLong();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/good", exchange -> ranges(exchange, CONTENT));
+        server.createContext("/all/x", exchange -> send(exchange, 200, CONTENT.length, CONTENT));
+        server.createContext("/corpus/", this::file);
+        server.createContext("/broken/error", exchange -> send(exchange, 500, -1, null));
+        server.createContext("/broken/forbidden", exchange -> send(exchange, 403, -1, null));
+        server.createContext("/broken/short", exchange -> {
+            exchange.sendResponseHeaders(200, 500);
+            exchange.getResponseBody().write(CONTENT, 0, 100);
+            exchange.close();
+        });
+        server.createContext("/broken/range", exchange -> {
+            exchange.getResponseHeaders().add("Content-Range", "bytes 7-16/1000");
+            send(exchange, 206, 10, Arrays.copyOf(CONTENT, 10));
+        });
+        server.createContext("/broken/norange", exchange -> send(exchange, 206, 10, Arrays.copyOf(CONTENT, 10)));
+        server.createContext("/broken/shortrange", exchange -> {
+            exchange.getResponseHeaders().add("Content-Range", "bytes 5-14/1000");
+            send(exchange, 206, 6, Arrays.copyOf(CONTENT, 6));
+        });
+        server.start();
+        store = HttpStore.of(URI.create("http://localhost:" + server.getAddress().getPort()));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private static void send(HttpExchange exchange, int status, long length, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(status, exchange.getRequestMethod().equals("HEAD") ? -1 : length);
+        if (body != null && !exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseBody().write(body);
+        }
+        exchange.close();
+    }
+
+    private void ranges(HttpExchange exchange, byte[] content) throws IOException {
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().add("Content-Length", String.valueOf(content.length));
+            send(exchange, 200, -1, null);
+        } else if (range == null) {
+            served.addAndGet(content.length);
+            send(exchange, 200, content.length, content);
+        } else {
+            String[] ends = range.substring("bytes=".length()).split("-", -1);
+            int from = ends[0].isEmpty() ? content.length - Integer.parseInt(ends[1]) : Integer.parseInt(ends[0]);
+            int to = ends[0].isEmpty() || ends[1].isEmpty() ? content.length : Integer.parseInt(ends[1]) + 1;
+            if (from < 0 || from >= content.length) {
+                send(exchange, 416, -1, null);
+                return;
+            }
+            byte[] part = Arrays.copyOfRange(content, from, Math.min(to, content.length));
+            served.addAndGet(part.length);
+            exchange.getResponseHeaders().add("Content-Range",
+                    "bytes " + from + "-" + (from + part.length - 1) + "/" + content.length);
+            send(exchange, 206, part.length, part);
+        }
+    }
+
+    private void file(HttpExchange exchange) throws IOException {
+        Path file = Path.of("..", "testdata").resolve(exchange.getRequestURI().getPath().substring("/corpus/".length()));
+        if (Files.isRegularFile(file)) {
+            ranges(exchange, Files.readAllBytes(file));
+        } else {
+            send(exchange, 404, -1, null);
+        }
+    }
+
+    @Test
+    void readsWholeEntriesAndRanges() throws IOException {
+        for (String key : List.of("good", "all/x")) {
+            assertArrayEquals(CONTENT, store.get(key, CPU).orElseThrow().toByteArray());
+            assertArrayEquals(Arrays.copyOfRange(CONTENT, 5, 15),
+                    store.get(key, CPU, ByteRange.of(5, 10)).orElseThrow().toByteArray());
+            assertArrayEquals(Arrays.copyOfRange(CONTENT, 900, 1000),
+                    store.get(key, CPU, ByteRange.last(100)).orElseThrow().toByteArray());
+            assertArrayEquals(Arrays.copyOfRange(CONTENT, 900, 1000),
+                    store.get(key, CPU, ByteRange.from(900)).orElseThrow().toByteArray());
+            for (ByteRange range : List.of(ByteRange.of(995, 10), ByteRange.of(2000, 1), ByteRange.last(2000))) {
+                assertEquals(key, assertThrows(StoreException.class, () -> store.get(key, CPU, range)).key());
+            }
+        }
+        assertEquals(1000, store.size("good").orElseThrow());
+        assertFalse(store.get("nothing", CPU).isPresent() || store.exists("nothing"));
+        assertThrows(UnsupportedOperationException.class, () -> store.list(""));
+        assertThrows(StoreException.class, () -> store.get("../good", CPU));
+    }
+
+    @Test
+    void tellsWhatWentWrong() throws IOException {
+        for (String key : List.of("broken/error", "broken/forbidden", "broken/short", "broken/range", "broken/norange",
+                "broken/shortrange")) {
+            StoreException e = assertThrows(StoreException.class, () -> store.get(key, CPU, ByteRange.of(5, 10)), key);
+            assertEquals(key, e.key());
+        }
+        assertThrows(StoreException.class, () -> store.size("broken/error"));
+        server.stop(0);
+        assertTrue(assertThrows(StoreException.class, () -> store.get("good", CPU)).getMessage().contains("no answer"));
+    }
+
+    @Test
+    void readsOnlyTheChunksAskedForOfAShard() throws IOException {
+        ZarrArray array = ZarrArray.open(store, "corpus/v3-sharded-end");
+        ZarrArray local = ZarrArray.open(LocalStore.of(Path.of("..", "testdata")), "v3-sharded-end");
+        served.set(0);
+        assertTrue(array.read(CPU, Slice.of(5, 7), Slice.of(21, 24)).allEqual(local.read(CPU, Slice.of(5, 7), Slice.of(21, 24))));
+        long shard = local.store().size("v3-sharded-end/c/0/1/0").orElseThrow();
+        // One chunk of the 16 and the index.
+        assertTrue(served.get() < shard / 8 + 300, served.get() + " of " + shard);
+        assertThrows(ZarrException.class, () -> ZarrArray.open(store, "corpus/nothing"));
+    }
+}
