@@ -42,6 +42,8 @@ class ZB_EXPORT Scalar {
 
   const Value& value() const { return value_; }
   bool is_none() const { return std::holds_alternative<None>(value_); }
+  /// None, 0 and false: as a fill value they mean bytes of zero, whatever the dtype.
+  bool is_zeros() const;
 
   /// The element that assigning this value stores, in the dtype's byte order: `item_size` bytes.
   /// NumPy's rules for assigning a Python scalar: RangeError where an integer does not fit,

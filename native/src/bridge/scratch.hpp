@@ -62,7 +62,7 @@ class Reader {
     const auto rank = static_cast<std::size_t>(number());
     const std::int64_t code = number();
     const std::int64_t offset = number();
-    Place place{storage, code, Layout(Dims({at_, rank}), Dims({at_ + rank, rank}), offset)};
+    Place place{storage, code, Layout::of_checked({at_, rank}, {at_ + rank, rank}, offset)};
     at_ += 2 * rank;
     return place;
   }
@@ -80,6 +80,15 @@ class Reader {
     const std::span parts(reinterpret_cast<const BasicKey*>(at_), static_cast<std::size_t>(count));
     at_ += 4 * count;
     return parts;
+  }
+
+  /// Whether the key that comes next has neither index arrays nor masks.
+  bool has_basic_key() const {
+    const std::span parts(at_ + 1, static_cast<std::size_t>(std::clamp<std::int64_t>(*at_, 0, 2 * kMaxRank)) * 4);
+    for (std::size_t i = 0; i < parts.size(); i += 4) {
+      if (parts[i] == kTake || parts[i] == kMask) return false;
+    }
+    return true;
   }
 
   std::vector<Index> key() {
@@ -134,8 +143,8 @@ inline std::int32_t write_view(std::int64_t scratch, std::int64_t code, const La
   out[1] = layout.rank();
   out[2] = code;
   out[3] = layout.offset();
-  std::copy(layout.shape().begin(), layout.shape().end(), out + 4);
-  std::copy(layout.strides().begin(), layout.strides().end(), out + 4 + layout.rank());
+  detail::copy_few(layout.shape().data(), layout.rank(), out + 4);
+  detail::copy_few(layout.strides().data(), layout.rank(), out + 4 + layout.rank());
   return 0;
 }
 

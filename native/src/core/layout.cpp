@@ -173,9 +173,12 @@ Layout Layout::transpose(std::span<const std::int64_t> axes) const {
 }
 
 Layout Layout::reversed() const {
-  Layout result = *this;
-  std::reverse(result.shape_.begin(), result.shape_.end());
-  std::reverse(result.strides_.begin(), result.strides_.end());
+  Layout result;
+  result.offset_ = offset_;
+  for (int i = rank() - 1; i >= 0; --i) {
+    result.shape_.push_back(shape_[i]);
+    result.strides_.push_back(strides_[i]);
+  }
   return result;
 }
 

@@ -53,7 +53,7 @@ final class Recipe {
         NDArray all = NDArray.of(bytes);
         DType type = dtype(dtype);
         long[] numbers = new long[2 + 2 * shape.length];
-        numbers[1] = offset;
+        numbers[1] = offset(all) + offset;
         System.arraycopy(shape, 0, numbers, 2, shape.length);
         System.arraycopy(strides, 0, numbers, 2 + shape.length, shape.length);
         try {
