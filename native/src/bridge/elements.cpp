@@ -119,9 +119,11 @@ int64_t array_get_element(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const int64_t slab = in.number();
-    const Place array = in.place();
-    const Place element{array.storage, array.code, array.layout.index(in.basic_key())};
-    return make_copy(scratch, slab, element, DType::from_code(array.code), Order::C);
+    const Numbers array = in.numbers();
+    axes::Made element;
+    axes::index(array.axes, in.basic_key(), element);
+    const Place place{array.storage, array.code, axes::to_layout(element)};
+    return make_copy(scratch, slab, place, DType::from_code(array.code), Order::C);
   });
 }
 
@@ -146,11 +148,17 @@ int32_t array_set(int64_t scratch) noexcept {
 int32_t array_set_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
   return guarded([&] {
     Reader in(scratch);
-    const NDArray array = in.array();
+    const Reader again = in;
+    const Numbers numbers = in.numbers();
     if (in.has_basic_key()) {
-      const NDArray part(array.storage(), array.dtype(), array.layout().index(in.basic_key()), array.is_read_only());
-      part.fill(in.scalar({text, text_bytes}));
+      axes::Made part;
+      axes::index(numbers.axes, in.basic_key(), part);
+      const Handle& storage = storage_of(numbers.storage);
+      const NDArray target(storage, DType::from_code(numbers.code), axes::to_layout(part));
+      target.fill(in.scalar({text, text_bytes}));
     } else {
+      in = again;
+      const NDArray array = in.array();
       const std::vector<Index> key = in.key();
       array.set(key, in.scalar({text, text_bytes}));
     }

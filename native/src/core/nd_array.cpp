@@ -336,7 +336,14 @@ NDArray NDArray::to(Device device) const {
   return result;
 }
 
-void NDArray::fill(const Scalar& value) const { operations::fill(*this, value.encode(dtype_).data()); }
+void NDArray::fill(const Scalar& value) const {
+  std::byte item[32];
+  if (dtype_.item_size() > static_cast<std::int64_t>(sizeof item)) {
+    return operations::fill(*this, value.encode(dtype_).data());
+  }
+  value.encode_to(dtype_, item);
+  operations::fill(*this, item);
+}
 
 bool NDArray::all() const { return operations::all(*this); }
 
