@@ -28,7 +28,7 @@ inline void copy_few(const std::int64_t* from, int count, std::int64_t* to) {
 /// int64 values for up to 64 axes; no allocation up to 8. Copying copies the values.
 class Dims {
  public:
-  Dims() = default;
+  Dims() {}  // not defaulted, which would ask for values where one is const
   explicit Dims(int count, std::int64_t value = 0) { resize(count, value); }
   Dims(std::initializer_list<std::int64_t> values) { assign(values.begin(), static_cast<int>(values.size())); }
   explicit Dims(std::span<const std::int64_t> values) { assign(values.data(), static_cast<int>(values.size())); }
