@@ -26,6 +26,18 @@ class Tracking : public testing::Test {
   Stream stream_;
 };
 
+TEST_F(Tracking, CountsWhatComesFromElsewhere) {
+  resource_.set_limit(100);
+  resource_.count_in(60);
+  EXPECT_EQ(resource_.statistics().in_use, 60);
+  EXPECT_EQ(resource_.statistics().allocations, 1);
+  expect_error<MemoryError>([&] { resource_.count_in(41); },
+                            "cannot allocate 41 bytes on cpu: 60 bytes in use, limit 100 bytes");
+  resource_.count_out(60);
+  EXPECT_EQ(resource_.statistics().in_use, 0);
+  EXPECT_EQ(resource_.statistics().peak, 60);
+}
+
 TEST_F(Tracking, Figures) {
   void* a = take(100);
   void* b = resource_.allocate_zeroed(50, kAlignment, stream_);

@@ -12,10 +12,23 @@ namespace zarrbuffer {
 /// At most this many axes, as in NumPy 2.
 inline constexpr int kMaxRank = 64;
 
+namespace detail {
+
+/// For so few numbers that calling memmove, which a plain loop becomes, would cost more than moving them.
+inline void copy_few(const std::int64_t* from, int count, std::int64_t* to) {
+  for (int i = 0; i < count; ++i) {
+    std::int64_t value = from[i];
+    __asm__("" : "+r"(value));
+    to[i] = value;
+  }
+}
+
+}  // namespace detail
+
 /// int64 values for up to 64 axes; no allocation up to 8. Copying copies the values.
 class Dims {
  public:
-  Dims() = default;
+  Dims() {}  // not defaulted, which would ask for values where one is const
   explicit Dims(int count, std::int64_t value = 0) { resize(count, value); }
   Dims(std::initializer_list<std::int64_t> values) { assign(values.begin(), static_cast<int>(values.size())); }
   explicit Dims(std::span<const std::int64_t> values) { assign(values.data(), static_cast<int>(values.size())); }
@@ -44,7 +57,8 @@ class Dims {
 
   void resize(int count, std::int64_t value = 0) {
     reserve(count);
-    std::fill(data() + std::min(count_, count), data() + count, value);
+    std::int64_t* values = data();
+    for (int i = count_; i < count; ++i) detail::copy_few(&value, 1, values + i);
     count_ = count;
   }
   void push_back(std::int64_t value) {
@@ -60,7 +74,7 @@ class Dims {
 
   void assign(const std::int64_t* values, int count) {
     reserve(count);
-    std::copy(values, values + count, data());
+    detail::copy_few(values, count, data());
     count_ = count;
   }
   void reserve(int count) {
@@ -75,14 +89,14 @@ class Dims {
     heap_ = std::move(other.heap_);
     capacity_ = other.capacity_;
     count_ = other.count_;
-    if (!heap_) std::copy(other.inline_, other.inline_ + kInline, inline_);
+    if (!heap_) detail::copy_few(other.inline_, count_, inline_);
     other.capacity_ = kInline;
     other.count_ = 0;
   }
 
   int count_ = 0;
   int capacity_ = kInline;
-  std::int64_t inline_[kInline] = {};
+  std::int64_t inline_[kInline];  // not cleared: only the first count_ are ever read
   std::unique_ptr<std::int64_t[]> heap_;
 };
 

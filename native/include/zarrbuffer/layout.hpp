@@ -47,6 +47,14 @@ class ZB_EXPORT Layout {
  public:
   Layout() = default;  ///< one element at offset 0, no axes
   Layout(Dims shape, Dims strides, std::int64_t offset);
+  /// Of the numbers of another layout, which are not checked again.
+  static Layout of_checked(std::span<const std::int64_t> shape, std::span<const std::int64_t> strides, std::int64_t offset) {
+    Layout layout;
+    layout.shape_ = Dims(shape);
+    layout.strides_ = Dims(strides);
+    layout.offset_ = offset;
+    return layout;
+  }
 
   /// Dense in order C or F from offset 0. Throws ArgumentError for a negative size, more than 64
   /// axes, or a product past 2^63 - 1 bytes.

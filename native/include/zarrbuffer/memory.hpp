@@ -58,6 +58,10 @@ class ZB_EXPORT TrackingResource final : public MemoryResource {
   Device device() const override;
   std::size_t trim() override;
 
+  /// Counts, or refuses, bytes of a block that was got elsewhere and is cut into pieces.
+  void count_in(std::int64_t bytes);
+  void count_out(std::int64_t bytes) noexcept;
+
   MemoryStatistics statistics() const;
   /// Bytes that may be in use at once. Throws ArgumentError below 0. What is in use stays.
   void set_limit(std::int64_t bytes);

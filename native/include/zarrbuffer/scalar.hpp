@@ -42,11 +42,15 @@ class ZB_EXPORT Scalar {
 
   const Value& value() const { return value_; }
   bool is_none() const { return std::holds_alternative<None>(value_); }
+  /// None, 0 and false: as a fill value they mean bytes of zero, whatever the dtype.
+  bool is_zeros() const;
 
   /// The element that assigning this value stores, in the dtype's byte order: `item_size` bytes.
   /// NumPy's rules for assigning a Python scalar: RangeError where an integer does not fit,
   /// ArgumentError for NaN into an integer or a value of another kind.
   std::vector<std::byte> encode(const DType& dtype) const;
+  /// The same into `item`, `item_size` bytes at any alignment; after an error they may be anything.
+  void encode_to(const DType& dtype, std::byte* item) const;
 
   /// The value of one element, `item_size` bytes at any alignment. Datetimes give ticks, strings
   /// lose their padding, raw and structs give bytes.

@@ -12,6 +12,10 @@
 //           step; then an array for each kTake and kMask in order
 //   scalar  tag, bits, re as bits, im as bits; its text comes beside the scratch
 //
+// Functions that make small arrays take the handle of a slab first, 0 for none, and return 0 where
+// it is full. In front of an array that lies in the slab, in place of the storage, they write its
+// bytes; else 0.
+//
 // Functions return a number >= 0, or -ErrorCode and keep the message for last_error_message() of
 // the same thread. Those that say "array" write it to the scratch: views return 0, copies the
 // handle of their new storage. Nothing throws.
@@ -70,7 +74,6 @@ int32_t array_flags(int64_t scratch) noexcept;
 int32_t array_extent(int64_t scratch) noexcept;
 
 // --- storages. A handle is an owner of its own; 0 is none. `device` is DeviceType << 32 | id.
-int64_t storage_allocate(int64_t device, int64_t bytes, int32_t zeroed) noexcept;
 int64_t storage_retain(int64_t storage) noexcept;
 void storage_release(int64_t storage) noexcept;
 int64_t storage_address(int64_t storage) noexcept;
@@ -84,6 +87,12 @@ int64_t buffer_address(ZB_ENV jobject buffer) noexcept;
 int64_t storage_wrap(ZB_ENV jobject owner, int64_t address, int64_t bytes, int64_t device, bool read_only) noexcept;
 /// Memory that ends when `release`, a Runnable, is run: once, after the last owner has let go.
 int64_t storage_adopt(ZB_ENV jobject release, int64_t address, int64_t bytes, int64_t device, bool read_only) noexcept;
+
+/// Memory for the small arrays of one thread; slab.hpp says how.
+int64_t slab_create() noexcept;
+void slab_destroy(int64_t slab) noexcept;
+/// Ends an array of so many bytes. Returns the bytes of those that remain.
+int64_t slab_give_back(int64_t slab, int64_t bytes) noexcept;
 
 // --- memory.
 /// Writes in use, peak, limit, allocations, cached.
@@ -108,11 +117,13 @@ enum ScalarTag {
   kBinary = 8,      // text, bytes
 };
 
-/// array, order -> array.
+/// slab, dtype, order, device, list shape -> array, uninitialised.
+int64_t array_empty(int64_t scratch) noexcept;
+/// slab, array, order -> array.
 int64_t array_copy(int64_t scratch) noexcept;
 /// array, dtype, order: 1 if an astype that need not copy gives the array itself.
 int32_t array_is_already(int64_t scratch) noexcept;
-/// array, dtype, order -> array.
+/// slab, array, dtype, order -> array.
 int64_t array_astype(int64_t scratch) noexcept;
 /// array, order, list shape -> array; for a reshape that needs a copy.
 int64_t array_reshape_copy(int64_t scratch) noexcept;
@@ -122,10 +133,12 @@ int64_t array_squeeze_copy(int64_t scratch) noexcept;
 int64_t array_ravel_copy(int64_t scratch) noexcept;
 /// array, device -> array.
 int64_t array_to_device(int64_t scratch) noexcept;
-/// dtype, order, device, scalar, list shape -> array.
+/// slab, dtype, order, device, scalar, list shape -> array.
 int64_t array_full(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
 
-/// array, key -> array: for keys that copy, advanced or integers only.
+/// slab, array, basic key -> array: for integers only.
+int64_t array_get_element(int64_t scratch) noexcept;
+/// array, key -> array: for advanced keys.
 int64_t array_get(int64_t scratch) noexcept;
 /// array, key, array value.
 int32_t array_set(int64_t scratch) noexcept;

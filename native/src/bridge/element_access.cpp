@@ -10,14 +10,15 @@ namespace {
 struct Element {
   explicit Element(int64_t scratch) {
     Reader in(scratch);
-    const NDArray array = in.array();
-    if (!array.device().is_host()) {
-      throw UnsupportedError("elements on " + array.device().to_string() +
+    const Numbers array = in.numbers();
+    const Storage& storage = *storage_of(array.storage);
+    if (!storage.device().is_host()) {
+      throw UnsupportedError("elements on " + storage.device().to_string() +
                              " are not reached one by one; copy the array to the host");
     }
-    dtype = array.dtype();
-    read_only = array.is_read_only();
-    address = array.storage()->data() + array.layout().element_offset(in.list());
+    dtype = DType::from_code(array.code);
+    read_only = storage.is_read_only();
+    address = storage.data() + axes::element_offset(array.axes, in.list());
   }
 
   Scalar load() const { return Scalar::decode(dtype, address); }

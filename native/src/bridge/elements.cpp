@@ -2,6 +2,7 @@
 
 #include "bridge/bridge.hpp"
 #include "bridge/scratch.hpp"
+#include "bridge/slab.hpp"
 #include "zarrbuffer/buffer.hpp"
 
 namespace zarrbuffer::bridge {
@@ -10,22 +11,52 @@ namespace {
 
 thread_local std::string t_bytes;
 
+int64_t make_copy(int64_t scratch, int64_t slab, const Place& source, const DType& dtype, Order order) {
+  const Handle& storage = storage_of(source.storage);
+  const DType from = DType::from_code(source.code);
+  const Layout layout = source.layout.dense_like(from.item_size(), dtype.item_size(), order);
+  return make_array(scratch, slab, storage->device(), dtype, layout, [&](const Handle& target, const Layout& place) {
+    const int64_t bytes = layout.size() * dtype.item_size();
+    // As it lies: planning would take longer than copying.
+    if (bytes <= Slab::kLargestArray && dtype == from && storage->device() == Device::cpu() &&
+        layout.strides() == source.layout.strides()) {
+      std::memcpy(target->data() + place.offset(), storage->data() + source.layout.offset(), static_cast<std::size_t>(bytes));
+    } else {
+      NDArray(target, dtype, place).set({}, NDArray(storage, from, source.layout));
+    }
+  });
+}
+
 }  // namespace
+
+int64_t array_empty(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const int64_t slab = in.number();
+    const DType dtype = in.dtype();
+    const Order order = in.order();
+    const Device device = in.device();
+    const Layout layout = Layout::contiguous(in.list(), dtype.item_size(), order);
+    return make_array(scratch, slab, device, dtype, layout, [](const Handle&, const Layout&) {});
+  });
+}
 
 int64_t array_copy(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
-    const NDArray array = in.array();
-    return write_array(scratch, array.copy(in.order()));
+    const int64_t slab = in.number();
+    const Place array = in.place();
+    return make_copy(scratch, slab, array, DType::from_code(array.code), in.order());
   });
 }
 
 int64_t array_astype(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
-    const NDArray array = in.array();
+    const int64_t slab = in.number();
+    const Place array = in.place();
     const DType dtype = in.dtype();
-    return write_array(scratch, array.astype(dtype, in.order()));
+    return make_copy(scratch, slab, array, dtype, in.order());
   });
 }
 
@@ -65,11 +96,34 @@ int64_t array_to_device(int64_t scratch) noexcept {
 int64_t array_full(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
   return guarded([&] {
     Reader in(scratch);
+    const int64_t slab = in.number();
     const DType dtype = in.dtype();
     const Order order = in.order();
     const Device device = in.device();
     const Scalar value = in.scalar({text, text_bytes});
-    return write_array(scratch, NDArray::full(dtype, value, in.list(), order, device));
+    const Dims shape(in.list());
+    const Layout layout = Layout::contiguous(shape, dtype.item_size(), order);
+    if (!is_small(slab, device, dtype, layout)) return write_array(scratch, NDArray::full(dtype, value, shape, order, device));
+    return make_array(scratch, slab, device, dtype, layout, [&](const Handle& target, const Layout& place) {
+      const NDArray array(target, dtype, place);
+      if (value.is_zeros()) {
+        std::memset(array.data(), 0, static_cast<std::size_t>(array.nbytes()));
+      } else {
+        array.fill(value);
+      }
+    });
+  });
+}
+
+int64_t array_get_element(int64_t scratch) noexcept {
+  return guarded([&] {
+    Reader in(scratch);
+    const int64_t slab = in.number();
+    const Numbers array = in.numbers();
+    axes::Made element;
+    axes::index(array.axes, in.basic_key(), element);
+    const Place place{array.storage, array.code, axes::to_layout(element)};
+    return make_copy(scratch, slab, place, DType::from_code(array.code), Order::C);
   });
 }
 
@@ -94,9 +148,20 @@ int32_t array_set(int64_t scratch) noexcept {
 int32_t array_set_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
   return guarded([&] {
     Reader in(scratch);
-    const NDArray array = in.array();
-    const std::vector<Index> key = in.key();
-    array.set(key, in.scalar({text, text_bytes}));
+    const Reader again = in;
+    const Numbers numbers = in.numbers();
+    if (in.has_basic_key()) {
+      axes::Made part;
+      axes::index(numbers.axes, in.basic_key(), part);
+      const Handle& storage = storage_of(numbers.storage);
+      const NDArray target(storage, DType::from_code(numbers.code), axes::to_layout(part));
+      target.fill(in.scalar({text, text_bytes}));
+    } else {
+      in = again;
+      const NDArray array = in.array();
+      const std::vector<Index> key = in.key();
+      array.set(key, in.scalar({text, text_bytes}));
+    }
     return 0;
   });
 }

@@ -26,23 +26,29 @@ int32_t array_contiguous(int64_t scratch) noexcept {
 int32_t array_transpose(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
-    const Place place = in.place();
-    return write_view(scratch, place.code, place.layout.transpose(in.list()));
+    const Numbers array = in.numbers();
+    axes::Made result;
+    axes::transpose(array.axes, in.list(), result);
+    return write_view(scratch, array.code, result);
   });
 }
 
 int32_t array_reverse_axes(int64_t scratch) noexcept {
   return guarded([&] {
-    const Place place = Reader(scratch).place();
-    return write_view(scratch, place.code, place.layout.reversed());
+    const Numbers array = Reader(scratch).numbers();
+    axes::Made result;
+    axes::reverse(array.axes, result);
+    return write_view(scratch, array.code, result);
   });
 }
 
 int32_t array_index(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
-    const Place place = in.place();
-    return write_view(scratch, place.code, place.layout.index(in.basic_key()));
+    const Numbers array = in.numbers();
+    axes::Made result;
+    axes::index(array.axes, in.basic_key(), result);
+    return write_view(scratch, array.code, result);
   });
 }
 

@@ -10,6 +10,7 @@
 
 #include "bridge/bridge.hpp"
 #include "bridge/support.hpp"
+#include "core/axes.hpp"
 #include "zarrbuffer/nd_array.hpp"
 
 namespace zarrbuffer::bridge {
@@ -24,6 +25,13 @@ struct Place {
   Layout layout;
 
   std::int64_t item_size() const { return DType::from_code(code).item_size(); }
+};
+
+/// The same, as it lies in the scratch. Valid until something is written.
+struct Numbers {
+  std::int64_t storage;
+  std::int64_t code;
+  axes::Given axes;
 };
 
 /// Text beside the scratch.
@@ -62,9 +70,16 @@ class Reader {
     const auto rank = static_cast<std::size_t>(number());
     const std::int64_t code = number();
     const std::int64_t offset = number();
-    Place place{storage, code, Layout(Dims({at_, rank}), Dims({at_ + rank, rank}), offset)};
+    Place place{storage, code, Layout::of_checked({at_, rank}, {at_ + rank, rank}, offset)};
     at_ += 2 * rank;
     return place;
+  }
+
+  Numbers numbers() {
+    const auto rank = static_cast<std::size_t>(at_[1]);
+    const Numbers numbers{at_[0], at_[2], {static_cast<int>(rank), at_[3], at_ + 4, at_ + 4 + rank}};
+    at_ += 4 + 2 * rank;
+    return numbers;
   }
 
   NDArray array() {
@@ -80,6 +95,15 @@ class Reader {
     const std::span parts(reinterpret_cast<const BasicKey*>(at_), static_cast<std::size_t>(count));
     at_ += 4 * count;
     return parts;
+  }
+
+  /// Whether the key that comes next has neither index arrays nor masks.
+  bool has_basic_key() const {
+    const std::span parts(at_ + 1, static_cast<std::size_t>(std::clamp<std::int64_t>(*at_, 0, 2 * kMaxRank)) * 4);
+    for (std::size_t i = 0; i < parts.size(); i += 4) {
+      if (parts[i] == kTake || parts[i] == kMask) return false;
+    }
+    return true;
   }
 
   std::vector<Index> key() {
@@ -128,15 +152,23 @@ inline void write(std::int64_t scratch, std::initializer_list<std::int64_t> numb
   std::copy(numbers.begin(), numbers.end(), reinterpret_cast<std::int64_t*>(scratch));
 }
 
-inline std::int32_t write_view(std::int64_t scratch, std::int64_t code, const Layout& layout) {
+inline std::int32_t write_view(std::int64_t scratch, std::int64_t code, const axes::Given& axes) {
   auto* out = reinterpret_cast<std::int64_t*>(scratch);
   out[0] = 0;
-  out[1] = layout.rank();
+  out[1] = axes.rank;
   out[2] = code;
-  out[3] = layout.offset();
-  std::copy(layout.shape().begin(), layout.shape().end(), out + 4);
-  std::copy(layout.strides().begin(), layout.strides().end(), out + 4 + layout.rank());
+  out[3] = axes.offset;
+  detail::copy_few(axes.shape, axes.rank, out + 4);
+  detail::copy_few(axes.strides, axes.rank, out + 4 + axes.rank);
   return 0;
+}
+
+inline std::int32_t write_view(std::int64_t scratch, std::int64_t code, const Layout& layout) {
+  return write_view(scratch, code, axes::given(layout));
+}
+
+inline std::int32_t write_view(std::int64_t scratch, std::int64_t code, const axes::Made& axes) {
+  return write_view(scratch, code, {axes.rank, axes.offset, axes.shape, axes.strides});
 }
 
 /// A new array on its way to Java: returns an owner of its storage.

@@ -6,15 +6,6 @@
 
 namespace zarrbuffer::bridge {
 
-int64_t storage_allocate(int64_t device, int64_t bytes, int32_t zeroed) noexcept {
-  return guarded([&] {
-    if (bytes < 0) throw ArgumentError("memory must not have a negative size, got " + std::to_string(bytes) + " bytes");
-    const auto resource = memory_of(device_of(device));
-    const auto size = static_cast<std::size_t>(bytes);
-    return to_handle(zeroed != 0 ? Storage::allocate_zeroed(resource, size) : Storage::allocate(resource, size));
-  });
-}
-
 int64_t storage_retain(int64_t storage) noexcept {
   return guarded([&] { return to_handle(storage_of(storage)); });
 }

@@ -25,7 +25,8 @@ inline zb_device seam(Device device) { return {static_cast<std::int32_t>(device.
 /// Calls one function of a backend's table and throws the error it reports.
 template <class Function, class... Arguments>
 void run(Function function, Arguments&&... arguments) {
-  zb_error error{};
+  zb_error error;
+  error.message[0] = '\0';  // clearing all of it would take as long as a small plan
   const std::int32_t code = function(static_cast<Arguments&&>(arguments)..., &error);
   if (code != 0) throw_backend_error(code, error);
 }

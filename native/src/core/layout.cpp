@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/axes.hpp"
 #include "core/checked.hpp"
 #include "zarrbuffer/error.hpp"
 
@@ -150,33 +151,15 @@ Layout::Extent Layout::extent(std::int64_t item_size) const {
 }
 
 Layout Layout::transpose(std::span<const std::int64_t> axes) const {
-  if (axes.size() != static_cast<std::size_t>(rank())) {
-    throw ArgumentError("axes " + shape_string(axes) + " don't match an array of shape " + shape_string(shape_));
-  }
-  Layout result;
-  result.offset_ = offset_;
-  result.shape_.resize(rank());
-  result.strides_.resize(rank());
-  std::uint64_t seen = 0;
-  for (int i = 0; i < rank(); ++i) {
-    const std::int64_t given = axes[static_cast<std::size_t>(i)];
-    if (given < -rank() || given >= rank()) {
-      throw IndexError("axis " + std::to_string(given) + " is out of bounds for an array of shape " + shape_string(shape_));
-    }
-    const int axis = static_cast<int>(given < 0 ? given + rank() : given);
-    if (seen >> axis & 1) throw ArgumentError("repeated axis in transpose" + shape_string(axes));
-    seen |= std::uint64_t{1} << axis;
-    result.shape_[i] = shape_[axis];
-    result.strides_[i] = strides_[axis];
-  }
-  return result;
+  axes::Made result;
+  axes::transpose(axes::given(*this), axes, result);
+  return axes::to_layout(result);
 }
 
 Layout Layout::reversed() const {
-  Layout result = *this;
-  std::reverse(result.shape_.begin(), result.shape_.end());
-  std::reverse(result.strides_.begin(), result.strides_.end());
-  return result;
+  axes::Made result;
+  axes::reverse(axes::given(*this), result);
+  return axes::to_layout(result);
 }
 
 Layout Layout::broadcast_to(std::span<const std::int64_t> shape) const {

@@ -1,6 +1,7 @@
 // Basic indexing: integers, slices, ellipsis and new axes.
 #include <algorithm>
 
+#include "core/axes.hpp"
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/layout.hpp"
 
@@ -19,7 +20,7 @@ std::int64_t clip(std::int64_t position, std::int64_t size, std::int64_t low, st
 }
 
 // How many axes the keys consume; at most one ellipsis may stand among them.
-int consumed_axes(std::span<const BasicKey> keys, const Dims& shape) {
+int consumed_axes(std::span<const BasicKey> keys, std::span<const std::int64_t> shape) {
   int consumed = 0;
   bool ellipsis = false;
   for (const BasicKey& key : keys) {
@@ -30,7 +31,7 @@ int consumed_axes(std::span<const BasicKey> keys, const Dims& shape) {
       ++consumed;
     }
   }
-  if (consumed > shape.size()) {
+  if (consumed > static_cast<int>(shape.size())) {
     throw IndexError("too many indices: an array of shape " + shape_string(shape) + " has " +
                      std::to_string(shape.size()) + " axes, but " + std::to_string(consumed) + " were indexed");
   }
@@ -49,21 +50,29 @@ SliceRange clip_slice(const BasicKey& slice, std::int64_t size) {
       slice.start == BasicKey::kAbsent ? (forward ? low : high) : clip(slice.start, size, low, high);
   const std::int64_t stop = slice.stop == BasicKey::kAbsent ? (forward ? high : low) : clip(slice.stop, size, low, high);
   std::int64_t count = 0;
+  if (step == 1) return {start, start < stop ? stop - start : 0, step};  // without a division
   if (forward && start < stop) count = (stop - start - 1) / step + 1;
   if (!forward && stop < start) count = (start - stop - 1) / -step + 1;
   return {start, count, step};
 }
 
 Layout Layout::index(std::span<const BasicKey> keys) const {
-  const int whole = rank() - consumed_axes(keys, shape_);
-  Layout result;
-  result.offset_ = offset_;
+  axes::Made result;
+  axes::index(axes::given(*this), keys, result);
+  return axes::to_layout(result);
+}
+
+void axes::index(const Given& from, std::span<const BasicKey> keys, Made& to) {
+  const int whole = from.rank - consumed_axes(keys, {from.shape, static_cast<std::size_t>(from.rank)});
+  to.offset = from.offset;
+  bool empty = false;
   int axis = 0;
+  const auto add = [&](std::int64_t length, std::int64_t stride) {
+    empty = empty || length == 0;
+    to.add(length, stride);
+  };
   const auto keep = [&](int count) {
-    for (; count > 0; --count, ++axis) {
-      result.shape_.push_back(shape_[axis]);
-      result.strides_.push_back(strides_[axis]);
-    }
+    for (; count > 0; --count, ++axis) add(from.shape[axis], from.strides[axis]);
   };
   bool ellipsis = false;
   for (const BasicKey& key : keys) {
@@ -73,22 +82,21 @@ Layout Layout::index(std::span<const BasicKey> keys) const {
         ellipsis = true;
         break;
       case BasicKey::Type::NewAxis:
-        result.shape_.push_back(1);
-        result.strides_.push_back(0);
+        add(1, 0);
         break;
       case BasicKey::Type::At: {
-        const std::int64_t size = shape_[axis];
+        const std::int64_t size = from.shape[axis];
         if (key.start < -size || key.start >= size) refuse_index(key.start, axis, size);
-        result.offset_ += (key.start < 0 ? key.start + size : key.start) * strides_[axis];
+        to.offset += (key.start < 0 ? key.start + size : key.start) * from.strides[axis];
         ++axis;
         break;
       }
       case BasicKey::Type::Slice: {
-        const SliceRange range = clip_slice(key, shape_[axis]);
-        if (range.count > 0) result.offset_ += range.start * strides_[axis];
-        result.shape_.push_back(range.count);
+        const std::int64_t stride = from.strides[axis];
+        const SliceRange range = clip_slice(key, from.shape[axis]);
+        if (range.count > 0) to.offset += range.start * stride;
         // With one element or none the stride is never walked, and the product might overflow.
-        result.strides_.push_back(range.count > 1 ? strides_[axis] * range.step : strides_[axis]);
+        add(range.count, range.count > 1 ? stride * range.step : stride);
         ++axis;
         break;
       }
@@ -98,25 +106,29 @@ Layout Layout::index(std::span<const BasicKey> keys) const {
   }
   if (!ellipsis) keep(whole);
   // What is empty stays where it is: another offset may be outside the storage.
-  if (result.size() == 0) result.offset_ = offset_;
-  if (result.rank() > kMaxRank) {
+  if (empty) to.offset = from.offset;
+  if (to.rank > kMaxRank) {
     throw IndexError("an array has at most " + std::to_string(kMaxRank) + " axes, the index makes " +
-                     std::to_string(result.rank()));
+                     std::to_string(to.rank));
   }
-  return result;
 }
 
 std::int64_t Layout::element_offset(std::span<const std::int64_t> index) const {
-  if (index.size() != static_cast<std::size_t>(rank())) {
-    throw IndexError("an element of an array of shape " + shape_string(shape_) + " has " + std::to_string(rank()) +
-                     " indices, got " + shape_string(index));
+  return axes::element_offset(axes::given(*this), index);
+}
+
+std::int64_t axes::element_offset(const Given& from, std::span<const std::int64_t> index) {
+  if (index.size() != static_cast<std::size_t>(from.rank)) {
+    throw IndexError("an element of an array of shape " +
+                     shape_string({from.shape, static_cast<std::size_t>(from.rank)}) + " has " +
+                     std::to_string(from.rank) + " indices, got " + shape_string(index));
   }
-  std::int64_t offset = offset_;
-  for (int axis = 0; axis < rank(); ++axis) {
+  std::int64_t offset = from.offset;
+  for (int axis = 0; axis < from.rank; ++axis) {
     const std::int64_t given = index[static_cast<std::size_t>(axis)];
-    const std::int64_t size = shape_[axis];
+    const std::int64_t size = from.shape[axis];
     if (given < -size || given >= size) refuse_index(given, axis, size);
-    offset += (given < 0 ? given + size : given) * strides_[axis];
+    offset += (given < 0 ? given + size : given) * from.strides[axis];
   }
   return offset;
 }

@@ -128,6 +128,12 @@ void TrackingResource::deallocate(void* pointer, std::size_t bytes, std::size_t 
   state_->in_use.fetch_sub(static_cast<std::int64_t>(bytes), std::memory_order_relaxed);
 }
 
+void TrackingResource::count_in(std::int64_t bytes) { state_->record(state_->reserve(bytes)); }
+
+void TrackingResource::count_out(std::int64_t bytes) noexcept {
+  state_->in_use.fetch_sub(bytes, std::memory_order_relaxed);
+}
+
 Device TrackingResource::device() const { return state_->upstream->device(); }
 
 std::size_t TrackingResource::trim() { return state_->upstream->trim(); }

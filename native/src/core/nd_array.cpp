@@ -130,13 +130,6 @@ Dims walking_order(const Layout& layout) {
   return axes;
 }
 
-bool is_zeros(const Scalar& value) {
-  if (value.is_none()) return true;
-  if (const auto* flag = std::get_if<bool>(&value.value())) return !*flag;
-  if (const auto* number = std::get_if<std::int64_t>(&value.value())) return *number == 0;
-  return false;
-}
-
 // The dtype that NumPy gives such a value by itself.
 DType dtype_of(const Scalar& value) {
   return std::visit(
@@ -204,7 +197,7 @@ NDArray NDArray::zeros(const DType& dtype, std::span<const std::int64_t> shape, 
 
 NDArray NDArray::full(const DType& dtype, const Scalar& value, std::span<const std::int64_t> shape, Order order,
                       Device device) {
-  if (is_zeros(value)) return zeros(dtype, shape, order, device);
+  if (value.is_zeros()) return zeros(dtype, shape, order, device);
   NDArray result = empty(dtype, shape, order, device);
   result.fill(value);
   return result;
@@ -297,6 +290,7 @@ NDArray NDArray::get(std::span<const Index> keys) const {
 }
 
 void NDArray::set(std::span<const Index> keys, const NDArray& value) const {
+  if (keys.empty()) return operations::assign(*this, value);
   const operations::Selection selection = operations::select(*this, keys);
   if (selection.picks.empty()) {
     operations::assign(NDArray(storage_, dtype_, selection.layout, read_only_), value);
@@ -342,7 +336,14 @@ NDArray NDArray::to(Device device) const {
   return result;
 }
 
-void NDArray::fill(const Scalar& value) const { operations::fill(*this, value.encode(dtype_).data()); }
+void NDArray::fill(const Scalar& value) const {
+  std::byte item[32];
+  if (dtype_.item_size() > static_cast<std::int64_t>(sizeof item)) {
+    return operations::fill(*this, value.encode(dtype_).data());
+  }
+  value.encode_to(dtype_, item);
+  operations::fill(*this, item);
+}
 
 bool NDArray::all() const { return operations::all(*this); }
 

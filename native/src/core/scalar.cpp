@@ -162,6 +162,13 @@ void swap_item(const DType& dtype, std::byte* item) {
   }
 }
 
+bool Scalar::is_zeros() const {
+  if (is_none()) return true;
+  if (const auto* flag = std::get_if<bool>(&value_)) return !*flag;
+  if (const auto* number = std::get_if<std::int64_t>(&value_)) return *number == 0;
+  return false;
+}
+
 Scalar Scalar::decode(const DType& dtype, const std::byte* item) {
   if (dtype.is_native()) return decode_native(dtype, item);
   std::vector<std::byte> native(item, item + dtype.item_size());

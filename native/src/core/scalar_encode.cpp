@@ -217,4 +217,9 @@ std::vector<std::byte> Scalar::encode(const DType& dtype) const {
   return item;
 }
 
+void Scalar::encode_to(const DType& dtype, std::byte* item) const {
+  std::memset(item, 0, static_cast<std::size_t>(dtype.item_size()));
+  encode_into(*this, dtype, item);
+}
+
 }  // namespace zarrbuffer

@@ -4,7 +4,7 @@ import dev.zarrbuffer.jni.Bridge;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The native handle of a storage, and who still uses it. Every use is counted; closing takes effect when the count is
+ * The native handle of memory, and who still uses it. Every use is counted; closing takes effect when the count is
  * zero, so that no thread ever touches memory that another has freed.
  */
 final class Block implements Runnable {
@@ -14,10 +14,23 @@ final class Block implements Runnable {
     private final AtomicLong state = new AtomicLong();
 
     private final long handle;
+    /** In which the memory is; null where it has a native storage of its own. */
+    private final Slab slab;
+
+    private final long bytes;
     private volatile MemoryScope scope;
 
     Block(long handle) {
         this.handle = handle;
+        slab = null;
+        bytes = 0;
+    }
+
+    /** Memory in a slab, which is kept. */
+    Block(Slab slab, long bytes) {
+        handle = slab.handle();
+        this.slab = slab;
+        this.bytes = bytes;
     }
 
     /** Begins a use, which {@link #release()} ends. */
@@ -73,6 +86,10 @@ final class Block implements Runnable {
 
     private void free() {
         leaveScope();
-        Bridge.storage_release(handle);
+        if (slab == null) {
+            Bridge.storage_release(handle);
+        } else {
+            slab.giveBack(bytes);
+        }
     }
 }

@@ -26,11 +26,11 @@ final class Comparison {
     static NDArray equal(NDArray a, Object other) {
         Scalar scalar = Scalar.of(Objects.requireNonNull(other, "other"), a.dtype());
         if (scalar != null) {
-            return a.make(a.device(), () -> Bridge.array_equal_scalar(
+            return a.make(a.device(), slab -> Bridge.array_equal_scalar(
                     Scratch.begin().array(a).scalar(scalar).address(), scalar.text(), scalar.textBytes()));
         }
         NDArray b = Values.array(other);
-        return both(a, b, () -> a.make(a.device(), () ->
+        return both(a, b, () -> a.make(a.device(), slab ->
                 Bridge.array_equal(Scratch.begin().array(a).array(b).address())));
     }
 

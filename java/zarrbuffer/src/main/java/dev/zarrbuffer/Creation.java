@@ -9,8 +9,16 @@ final class Creation {
     private Creation() {}
 
     static NDArray allocate(Device device, DType dtype, Order order, long[] shape, boolean zeroed) {
-        long[] layout = contiguous(dtype, order, shape);
-        return NDArray.owning(Storage.allocate(device, bytes(dtype, layout), zeroed), dtype, layout);
+        if (zeroed) {
+            return full(device, dtype, order, null, shape);
+        }
+        Objects.requireNonNull(dtype, "dtype");
+        Objects.requireNonNull(order, "order");
+        Objects.requireNonNull(shape, "shape");
+        Storage storage = Storage.adopt(device, slab -> Bridge.array_empty(
+                Scratch.begin().number(slab).number(dtype.code()).number(order.code()).number(device.code())
+                        .list(shape).address()));
+        return NDArray.owning(storage, dtype, Scratch.begin().resultArray());
     }
 
     static NDArray full(Device device, DType dtype, Order order, Object value, long[] shape) {
@@ -23,8 +31,8 @@ final class Creation {
             result.set(value, Index.ellipsis());
             return result;
         }
-        Storage storage = Storage.adopt(device, () -> Bridge.array_full(
-                Scratch.begin().number(dtype.code()).number(order.code()).number(device.code()).scalar(scalar)
+        Storage storage = Storage.adopt(device, slab -> Bridge.array_full(
+                Scratch.begin().number(slab).number(dtype.code()).number(order.code()).number(device.code()).scalar(scalar)
                         .list(shape).address(),
                 scalar.text(), scalar.textBytes()));
         return NDArray.owning(storage, dtype, Scratch.begin().resultArray());

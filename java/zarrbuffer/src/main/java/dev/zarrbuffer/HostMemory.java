@@ -76,11 +76,11 @@ final class HostMemory {
         return result;
     }
 
-    /** Writes all elements of a new array, which starts where its storage does. */
+    /** Writes all elements of a new array. */
     static void write(NDArray array, Consumer<RowWriter> values) {
         long handle = array.storage.acquire();
         try {
-            values.accept(new RowWriter(handle, array.nbytes()));
+            values.accept(new RowWriter(handle, array.numbers[1], array.nbytes()));
         } finally {
             array.storage.release();
         }

@@ -13,9 +13,13 @@ final class Indexing {
             Scratch scratch = key.put(Scratch.begin().array(array));
             return array.viewOf(Bridge.array_index(scratch.address()), scratch);
         }
+        if (key.isBasic()) {
+            return array.make(array.device(), slab ->
+                    Bridge.array_get_element(key.put(Scratch.begin().number(slab).array(array)).address()));
+        }
         key.acquire();
         try {
-            return array.make(array.device(), () -> Bridge.array_get(key.put(Scratch.begin().array(array)).address()));
+            return array.make(array.device(), slab -> Bridge.array_get(key.put(Scratch.begin().array(array)).address()));
         } finally {
             key.release();
         }

@@ -16,7 +16,7 @@ final class Joining {
             for (; acquired < arrays.size(); acquired++) {
                 arrays.get(acquired).storage.acquire();
             }
-            Storage made = Storage.adopt(device, () -> {
+            Storage made = Storage.adopt(device, slab -> {
                 Scratch scratch = Scratch.begin().number(device.code()).number(arrays.size());
                 arrays.forEach(scratch::array);
                 return Bridge.buffer_combine(scratch.address());

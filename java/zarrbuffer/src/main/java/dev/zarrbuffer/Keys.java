@@ -26,6 +26,11 @@ final class Keys {
         arrays = advanced;
     }
 
+    /** Whether there are neither index arrays nor masks. */
+    boolean isBasic() {
+        return arrays == 0;
+    }
+
     /** Whether getting by it copies: index arrays, or an integer for every axis of the array. */
     boolean copies(int rank) {
         return arrays > 0 || integers == rank && integers == parts.length;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A strided n-d array in native memory, under NumPy's rules: what NumPy's and CuPy's arrays are to zarr-python. Any
@@ -127,7 +128,7 @@ public final class NDArray extends StridedArray implements AutoCloseable {
             storage.checkOpen();
             return this;
         }
-        return make(device, () -> Bridge.array_to_device(Scratch.begin().array(this).number(device.code()).address()));
+        return make(device, slab -> Bridge.array_to_device(Scratch.begin().array(this).number(device.code()).address()));
     }
 
     @Override
@@ -214,7 +215,7 @@ public final class NDArray extends StridedArray implements AutoCloseable {
     }
 
     private NDArray viewOrCopy(int result, LongSupplier copy) {
-        return result == Bridge.kNeedsCopy ? make(storage.device, copy) : viewOf(result, Scratch.begin());
+        return result == Bridge.kNeedsCopy ? make(storage.device, slab -> copy.getAsLong()) : viewOf(result, Scratch.begin());
     }
 
     @Override
@@ -255,7 +256,8 @@ public final class NDArray extends StridedArray implements AutoCloseable {
 
     /** A new, writable array of the same elements in the given order. */
     public NDArray copy(Order order) {
-        return make(storage.device, () -> Bridge.array_copy(Scratch.begin().array(this).number(order.code()).address()));
+        return make(storage.device, slab ->
+                Bridge.array_copy(Scratch.begin().number(slab).array(this).number(order.code()).address()));
     }
 
     @Override
@@ -270,15 +272,15 @@ public final class NDArray extends StridedArray implements AutoCloseable {
 
     @Override
     public NDArray astype(DType to, Order order, boolean copy) {
-        if (!copy && Bridge.array_is_already(astypeArguments(to, order)) != 0) {
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(order, "order");
+        if (!copy && Bridge.array_is_already(
+                Scratch.begin().array(this).number(to.code()).number(order.code()).address()) != 0) {
             storage.checkOpen();
             return this;
         }
-        return make(storage.device, () -> Bridge.array_astype(astypeArguments(to, order)));
-    }
-
-    private long astypeArguments(DType to, Order order) {
-        return Scratch.begin().array(this).number(to.code()).number(order.code()).address();
+        return make(storage.device, slab -> Bridge.array_astype(
+                Scratch.begin().number(slab).array(this).number(to.code()).number(order.code()).address()));
     }
 
     @Override
@@ -367,8 +369,8 @@ public final class NDArray extends StridedArray implements AutoCloseable {
         return new NDArray(storage, dtypeOf(layout), layout, readOnly, false);
     }
 
-    /** The array in new storage that a bridge call gives, made while this one's storage is acquired. */
-    NDArray make(Device device, LongSupplier call) {
+    /** The array in new memory that a bridge call gives, made while this one's storage is acquired. */
+    NDArray make(Device device, LongUnaryOperator call) {
         storage.acquire();
         try {
             Storage made = Storage.adopt(device, call);

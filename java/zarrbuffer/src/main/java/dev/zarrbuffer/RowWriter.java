@@ -9,17 +9,19 @@ final class RowWriter {
     private static final int WINDOW = 1 << 30;
 
     private final long storage;
-    private final long bytes;
+    private final long end;
     private long next;
     private ByteBuffer window = ByteBuffer.allocate(0);
 
     /**
      * @param storage a native handle, which the caller has acquired
+     * @param begin where in it to begin
      * @param bytes how many there are room for
      */
-    RowWriter(long storage, long bytes) {
+    RowWriter(long storage, long begin, long bytes) {
         this.storage = storage;
-        this.bytes = bytes;
+        next = begin;
+        end = begin + bytes;
     }
 
     /** Writes an array of primitives of the given size. */
@@ -47,7 +49,7 @@ final class RowWriter {
 
     private ByteBuffer window() {
         if (!window.hasRemaining()) {
-            int length = (int) Math.min(WINDOW, bytes - next);
+            int length = (int) Math.min(WINDOW, end - next);
             window = Storage.window(storage, next, length).order(ByteOrder.nativeOrder());
             next += length;
         }

@@ -16,6 +16,9 @@ final class Scratch {
 
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
+    /** Where this thread makes small arrays; null before the first. */
+    private Slab slab;
+
     private LongBuffer numbers;
     private long address;
     private int end;
@@ -35,6 +38,23 @@ final class Scratch {
         Scratch scratch = OF_THREAD.get();
         scratch.end = 0;
         return scratch;
+    }
+
+    /** Where this thread makes small arrays. */
+    static Slab slab() {
+        Scratch scratch = OF_THREAD.get();
+        if (scratch.slab == null) {
+            scratch.slab = new Slab();
+        }
+        return scratch.slab;
+    }
+
+    /** Takes a new slab, as the present one is full. */
+    static void replaceSlab() {
+        Scratch scratch = OF_THREAD.get();
+        Slab fresh = new Slab();
+        scratch.slab.retire();
+        scratch.slab = fresh;
     }
 
     /** For the bridge. */

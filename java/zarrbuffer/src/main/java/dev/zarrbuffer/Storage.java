@@ -4,18 +4,28 @@ import dev.zarrbuffer.jni.Bridge;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A block of native memory, which all views of it share. It is freed when its owner closes it, when its scope ends, or
- * when nobody reaches it any more. Thread-safe.
+ * when nobody reaches it any more; small ones with the {@link Slab} that they lie in. Thread-safe.
  */
 final class Storage {
-    private static final Cleaner CLEANER = Cleaner.create();
+    static final Cleaner CLEANER = Cleaner.create();
+
+    /** kSlabIsFull. */
+    private static final long SLAB_IS_FULL = 0;
 
     final Device device;
     private final Block block;
+    /** Null for memory in a slab, which has one for all. */
     private final Cleaner.Cleanable cleanable;
+
+    private Storage(Slab slab, long bytes) {
+        device = Device.CPU;
+        block = new Block(slab, bytes);
+        cleanable = null;
+    }
 
     private Storage(long handle, Device device) {
         this.device = device;
@@ -23,18 +33,33 @@ final class Storage {
         cleanable = CLEANER.register(this, block);
     }
 
-    static Storage allocate(Device device, long bytes, boolean zeroed) {
-        return adopt(device, () -> Bridge.storage_allocate(device.code(), bytes, zeroed ? 1 : 0));
-    }
-
-    /** The storage that a native call made. Where memory is short, the call is made again after a collection. */
-    static Storage adopt(Device device, LongSupplier call) {
-        Storage storage = new Storage(Memory.retry(device, call), device);
+    /**
+     * The storage of the array that a native call made. Where memory is short, the call is made again after a
+     * collection.
+     *
+     * @param call takes the handle of the slab in which it may make small arrays, 0 for none
+     */
+    static Storage adopt(Device device, LongUnaryOperator call) {
         MemoryScope scope = MemoryScope.current();
+        // A scope holds what is in it: it would keep slabs that the collector could free.
+        if (scope == null && device == Device.CPU) {
+            return adoptInSlab(call);
+        }
+        Storage storage = new Storage(Memory.retry(device, () -> call.applyAsLong(0)), device);
         if (scope != null) {
             storage.block.enter(scope);
         }
         return storage;
+    }
+
+    private static Storage adoptInSlab(LongUnaryOperator call) {
+        Slab slab = Scratch.slab();
+        long handle = Memory.retry(Device.CPU, () -> call.applyAsLong(slab.handle()));
+        if (handle == SLAB_IS_FULL) {
+            Scratch.replaceSlab();
+            return adoptInSlab(call);
+        }
+        return handle == slab.handle() ? new Storage(slab, Scratch.begin().result(0)) : new Storage(handle, Device.CPU);
     }
 
     /** Memory of somebody else's, a direct buffer's, which is kept reachable. */
@@ -85,7 +110,11 @@ final class Storage {
     }
 
     void close() {
-        cleanable.clean();
+        if (cleanable == null) {
+            block.close();
+        } else {
+            cleanable.clean();
+        }
     }
 
     void detach(MemoryScope scope) {

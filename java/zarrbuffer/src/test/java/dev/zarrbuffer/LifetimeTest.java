@@ -91,6 +91,98 @@ class LifetimeTest {
     }
 
     @Test
+    void smallArraysShareMemoryButNotTheirEnds() {
+        long before = Memory.inUse(Device.CPU);
+        NDArray[] arrays = new NDArray[500];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = NDArray.full(DType.INT32, i, 100);
+        }
+        assertTrue(Memory.inUse(Device.CPU) >= before + 400 * 300, "each counts");
+        for (int i = 0; i < arrays.length; i += 2) {
+            arrays[i].close();
+            arrays[i].close();
+        }
+        for (int i = 0; i < arrays.length; i++) {
+            NDArray array = arrays[i];
+            if (i % 2 == 0) {
+                assertThrows(IllegalStateException.class, array::copy);
+            } else {
+                assertTrue(array.allEqual(i, true));
+            }
+        }
+    }
+
+    @Test
+    void memoryOfSmallArraysIsUsedAgainOnceAllAreClosed() {
+        NDArray kept = NDArray.full(DType.UINT8, 1, 1000);
+        for (int i = 0; i < 10_000; i++) {
+            try (NDArray array = kept.copy()) {
+                array.fill(2);
+            }
+        }
+        assertTrue(kept.allEqual(1, true));
+    }
+
+    @Test
+    void smallArraysLiveAsLongAsTheyAreUsed() throws Exception {
+        ByteBuffer[] windows = new ByteBuffer[200];
+        NDArray[] views = new NDArray[200];
+        for (int i = 0; i < windows.length; i++) {
+            NDArray array = NDArray.full(DType.UINT8, i, 1024);
+            views[i] = array.get(Slice.from(-1));
+            try (NDArray closed = array.copy()) {
+                windows[i] = closed.asByteBuffer();
+            }
+        }
+        System.gc();
+        Thread.sleep(20);
+        for (int i = 0; i < 1000; i++) {
+            NDArray.full(DType.UINT8, 255, 1024);
+        }
+        for (int i = 0; i < windows.length; i++) {
+            assertEquals((byte) i, windows[i].get(1023));
+            assertEquals((short) i, views[i].item());
+        }
+    }
+
+    @Test
+    void whatNobodyReachesOfSmallArraysIsFreed() throws Exception {
+        System.gc();
+        long before = Memory.inUse(Device.CPU);
+        for (int i = 0; i < 20_000; i++) {
+            NDArray.empty(DType.UINT8, 1024);
+        }
+        collectUntil(() -> Memory.inUse(Device.CPU) < before + MEBIBYTE);
+    }
+
+    @Test
+    void smallArraysOfManyThreadsDoNotMeet() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            Future<?>[] workers = new Future<?>[8];
+            for (int w = 0; w < workers.length; w++) {
+                int value = w;
+                NDArray given = NDArray.full(DType.INT64, value, 100);
+                workers[w] = threads.submit(() -> {
+                    NDArray own = given.copy();
+                    given.close();
+                    for (int i = 0; i < 5_000; i++) {
+                        NDArray next = own.copy();
+                        own.close();
+                        assertTrue(next.allEqual(value, true));
+                        own = next;
+                    }
+                });
+            }
+            for (Future<?> worker : workers) {
+                worker.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
     void anyThreadMayCloseAScope() throws Exception {
         MemoryScope scope = MemoryScope.open();
         NDArray array = NDArray.zeros(DType.UINT8, 1);

@@ -54,7 +54,7 @@ final class Recipe {
         DType type = dtype(dtype);
         checkInside(bytes.length, type.itemSize(), shape, strides, offset);
         long[] numbers = new long[2 + 2 * shape.length];
-        numbers[1] = offset;
+        numbers[1] = offset(all) + offset;
         System.arraycopy(shape, 0, numbers, 2, shape.length);
         System.arraycopy(strides, 0, numbers, 2 + shape.length, shape.length);
         try {

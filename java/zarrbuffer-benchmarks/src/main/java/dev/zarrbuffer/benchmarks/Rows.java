@@ -1,0 +1,219 @@
+package dev.zarrbuffer.benchmarks;
+
+import dev.zarrbuffer.DType;
+import dev.zarrbuffer.Index;
+import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.Slice;
+import dev.zarrbuffer.benchmarks.Limits.Work;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** The rows of issue 5. */
+final class Rows {
+    private static final ByteOrder SWAPPED =
+            ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+
+    private Rows() {}
+
+    static List<Row> all() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("copy float32", Work.STREAM_COPY, 0.95, bytes -> copy(DType.FLOAT32, DType.FLOAT32, bytes)));
+        rows.add(new Row("fill float32", Work.STREAM_FILL, 0.95, Rows::fill));
+        rows.add(new Row("swap float32", Work.STREAM_COPY, 0.85,
+                bytes -> copy(DType.FLOAT32, DType.FLOAT32.withByteOrder(SWAPPED), bytes)));
+        for (DType[] pair : new DType[][] {
+            {DType.FLOAT32, DType.FLOAT64}, {DType.FLOAT64, DType.FLOAT32}, {DType.FLOAT32, DType.FLOAT16},
+            {DType.FLOAT16, DType.FLOAT32}, {DType.FLOAT32, DType.BFLOAT16}, {DType.BFLOAT16, DType.FLOAT32},
+            {DType.FLOAT32, DType.INT16}, {DType.INT16, DType.FLOAT32}, {DType.INT32, DType.INT64},
+            {DType.UINT16, DType.INT32}, {DType.UINT8, DType.FLOAT32}
+        }) {
+            rows.add(new Row("cast " + pair[0] + " to " + pair[1], Work.STREAM_COPY, 0.85,
+                    bytes -> copy(pair[0], pair[1], bytes)));
+        }
+        transposes(rows);
+        rows.add(new Row("scatter a chunk, rows of 256 bytes", Work.STREAM_COPY, 0.8, bytes -> chunk(bytes, 64, true)));
+        rows.add(new Row("gather a chunk, rows of 256 bytes", Work.STREAM_COPY, 0.8, bytes -> chunk(bytes, 64, false)));
+        rows.add(new Row("scatter a chunk, rows of 4 KiB", Work.STREAM_COPY, 0.8, bytes -> chunk(bytes, 1024, true)));
+        rows.add(new Row("every second float32", Work.STREAM_COPY, 0.5, Rows::strided));
+        rows.add(new Row("allEqual, equal", Work.READ, 0.9, Rows::equal));
+        rows.add(new Row("allEqual(0)", Work.READ, 0.9, Rows::equalZero));
+        for (int axis = 0; axis < 3; axis++) {
+            int along = axis;
+            rows.add(new Row("take along axis " + axis, null, 2, bytes -> take(bytes, along, false)));
+            rows.add(new Row("put along axis " + axis, null, 2, bytes -> take(bytes, along, true)));
+        }
+        rows.add(new Row("empty and touch", null, 2.5, Rows::touch));
+        rows.add(new Row("two threads copy at once", Work.MEMCPY, 0.95, Rows::together));
+        return rows;
+    }
+
+    private static void transposes(List<Row> rows) {
+        String[] items = {"uint8", "int16", "float32", "float64", "complex128"};
+        double[] goals = {0.3, 0.45, 0.6, 0.6, 0.6};
+        for (int rank = 2; rank <= 5; rank++) {
+            for (int[] axes : permutations(rank)) {
+                // All of ranks 2 and 3 in every item size; of 4 and 5 those that are not one of them in disguise.
+                boolean every = rank <= 3;
+                if (rank == 5 && !isFar(axes)) {
+                    continue;
+                }
+                for (int i = 0; i < items.length; i++) {
+                    if (every || i == 0 || i == 2) {
+                        DType dtype = DType.of(items[i]);
+                        rows.add(new Row("transpose " + text(axes) + " " + items[i], Work.STREAM_COPY, goals[i],
+                                bytes -> transpose(dtype, axes, bytes)));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whether no two axes that stand together stand together again. */
+    private static boolean isFar(int[] axes) {
+        for (int i = 1; i < axes.length; i++) {
+            if (axes[i] == axes[i - 1] + 1) {
+                return false;
+            }
+        }
+        return axes[0] == axes.length - 1 || axes[axes.length - 1] == 0;
+    }
+
+    private static List<int[]> permutations(int rank) {
+        List<int[]> found = new ArrayList<>();
+        permute(new int[rank], 0, 0, found);
+        return found.subList(1, found.size());
+    }
+
+    private static void permute(int[] axes, int count, int used, List<int[]> found) {
+        if (count == axes.length) {
+            found.add(axes.clone());
+            return;
+        }
+        for (int axis = 0; axis < axes.length; axis++) {
+            if ((used >> axis & 1) == 0) {
+                axes[count] = axis;
+                permute(axes, count + 1, used | 1 << axis, found);
+            }
+        }
+    }
+
+    private static String text(int[] axes) {
+        return Arrays.toString(axes).replace(" ", "").replace('[', '(').replace(']', ')');
+    }
+
+    private static NDArray filled(DType dtype, long... shape) {
+        NDArray array = NDArray.empty(dtype, shape);
+        array.fill(1);
+        return array;
+    }
+
+    private static Row.Work copy(DType from, DType to, long bytes) {
+        long count = bytes / Math.max(from.itemSize(), to.itemSize());
+        NDArray a = filled(from, count);
+        NDArray b = filled(to, count);
+        // NumPy has no bfloat16.
+        boolean known = from != DType.BFLOAT16 && to != DType.BFLOAT16;
+        return new Row.Work(count * (from.itemSize() + to.itemSize()), () -> b.set(a, Index.ellipsis()), "",
+                known ? "np.copyto(b, a, casting='unsafe')" : null, "a", a, "b", b);
+    }
+
+    private static Row.Work fill(long bytes) {
+        NDArray a = filled(DType.FLOAT32, bytes / 4);
+        return new Row.Work(bytes, () -> a.fill(1.5), "", "a.fill(1.5)", "a", a);
+    }
+
+    /** About so many bytes, the same length along each axis but for what rounding leaves to the first. */
+    private static long[] shape(int rank, long count) {
+        long side = Math.max(1, Math.round(Math.pow(count, 1.0 / rank)));
+        long[] shape = new long[rank];
+        Arrays.fill(shape, side);
+        long rest = 1;
+        for (int i = 1; i < rank; i++) {
+            rest *= side;
+        }
+        shape[0] = Math.max(1, count / rest);
+        return shape;
+    }
+
+    private static Row.Work transpose(DType dtype, int[] axes, long bytes) {
+        NDArray a = filled(dtype, shape(axes.length, bytes / dtype.itemSize()));
+        NDArray turned = a.transpose(axes);
+        NDArray b = filled(dtype, turned.shape());
+        return new Row.Work(2 * a.nbytes(), () -> b.set(turned, Index.ellipsis()), "",
+                "np.copyto(b, a.transpose" + text(axes) + ")", "a", a, "b", b);
+    }
+
+    private static Row.Work chunk(long bytes, long row, boolean scatter) {
+        long[] sides = shape(2, Math.max(1, bytes / 4 / row));
+        NDArray chunk = filled(DType.FLOAT32, sides[0], sides[1], row);
+        NDArray array = filled(DType.FLOAT32, sides[0] + 1, sides[1] + 1, row + 16);
+        NDArray place = array.get(Slice.of(1, 1 + sides[0]), Slice.of(1, 1 + sides[1]), Slice.of(0, row));
+        String part = "b[1:, 1:, :" + row + "]";
+        return new Row.Work(2 * chunk.nbytes(),
+                scatter ? () -> place.set(chunk, Index.ellipsis()) : () -> chunk.set(place, Index.ellipsis()), "",
+                scatter ? "np.copyto(" + part + ", a)" : "np.copyto(a, " + part + ")", "a", chunk, "b", array);
+    }
+
+    private static Row.Work strided(long bytes) {
+        NDArray a = filled(DType.FLOAT32, bytes / 4);
+        NDArray b = filled(DType.FLOAT32, bytes / 8);
+        NDArray second = a.get(Slice.of(null, null, 2));
+        return new Row.Work(bytes, () -> b.set(second, Index.ellipsis()), "", "np.copyto(b, a[::2])", "a", a, "b", b);
+    }
+
+    private static Row.Work equal(long bytes) {
+        NDArray a = filled(DType.FLOAT32, bytes / 4);
+        NDArray b = filled(DType.FLOAT32, bytes / 4);
+        return new Row.Work(2 * bytes, () -> a.allEqual(b, true), "", "np.array_equal(a, b, equal_nan=True)",
+                "a", a, "b", b);
+    }
+
+    private static Row.Work equalZero(long bytes) {
+        NDArray a = NDArray.zeros(DType.FLOAT32, bytes / 4);
+        a.fill(0);
+        // As zarr-python does it.
+        return new Row.Work(bytes, () -> a.allEqual(0.0, true), "z = np.float32(0)",
+                "np.array_equal(*np.broadcast_arrays(a, z), equal_nan=True)", "a", a);
+    }
+
+    private static Row.Work take(long bytes, int axis, boolean put) {
+        NDArray a = filled(DType.FLOAT32, shape(3, bytes / 4));
+        long length = a.shape()[axis];
+        long[] positions = new Random(1).longs(length, 0, length).toArray();
+        Index[] key = new Index[axis + 1];
+        Arrays.fill(key, Index.all());
+        key[axis] = Index.take(positions);
+        NDArray indices = NDArray.of(positions);
+        String part = "a[" + ":,".repeat(axis) + "i]";
+        if (put) {
+            NDArray b = filled(DType.FLOAT32, a.shape());
+            return new Row.Work(2 * a.nbytes(), () -> a.set(b, key), "", part + " = b", "a", a, "b", b, "i", indices);
+        }
+        return new Row.Work(2 * a.nbytes(), () -> a.get(key).close(), "", part, "a", a, "i", indices);
+    }
+
+    private static Row.Work touch(long bytes) {
+        return new Row.Work(bytes, () -> {
+            try (NDArray fresh = NDArray.empty(DType.UINT8, bytes)) {
+                fresh.fill(1);
+            }
+        }, "", "e = np.empty(" + bytes + ", 'u1'); e.fill(1); del e");
+    }
+
+    private static Row.Work together(long bytes) {
+        NDArray a = filled(DType.FLOAT32, bytes / 4);
+        NDArray b = filled(DType.FLOAT32, bytes / 4);
+        Partner partner = new Partner();
+        long half = bytes / 8;
+        NDArray[] from = {a.get(Slice.of(0, half)), a.get(Slice.of(half, 2 * half))};
+        NDArray[] to = {b.get(Slice.of(0, half)), b.get(Slice.of(half, 2 * half))};
+        return new Row.Work(16 * half, () -> {
+            partner.begin(() -> to[1].set(from[1], Index.ellipsis()));
+            to[0].set(from[0], Index.ellipsis());
+            partner.join();
+        }, "", null, "a", a, "b", b, "partner", partner);
+    }
+}

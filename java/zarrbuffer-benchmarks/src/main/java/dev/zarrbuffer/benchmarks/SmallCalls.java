@@ -1,0 +1,212 @@
+package dev.zarrbuffer.benchmarks;
+
+import dev.zarrbuffer.DType;
+import dev.zarrbuffer.Index;
+import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.Slice;
+import dev.zarrbuffer.numpy.NumPy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Calls below a microsecond, by JMH, each beside the same one of NumPy in this process. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class SmallCalls {
+    private static final String SETUP =
+            "a = np.zeros((10, 20, 30), 'f4'); b = np.zeros(1024, 'u1'); c = np.zeros(1024, 'u1')";
+    private static final String LARGE = "d = np.zeros(1 << 24, 'f4'); e = np.zeros(1 << 24, 'f4'); e[0] = 1";
+
+    /** What NumPy is asked for, by the method that asks us. */
+    private static final Map<String, String> STATEMENTS = new LinkedHashMap<>();
+
+    private static final Map<String, Double> GOALS = new LinkedHashMap<>();
+
+    static {
+        add("transpose", "a.transpose()", 0.6);
+        add("transposeAxes", "a.transpose(2, 0, 1)", 0.6);
+        add("slice", "a[1:5]", 0.6);
+        add("slices", "a[1:5, :, 3:20:2]", 0.6);
+        add("sliceAndInteger", "a[1:5, 2]", 0.6);
+        add("reshape", "a.reshape(200, 30)", Double.NaN);
+        add("getElement", "a[1, 2, 3]", Double.NaN);
+        add("setElement", "a[1, 2, 3] = 7", Double.NaN);
+        add("getFloat", "a.item(1, 2, 3)", Double.NaN);
+        add("setFloat", "a[1, 2, 3] = 7.0", Double.NaN);
+        add("copyClosed", "b.copy()", 1);
+        add("copyDropped", "b.copy()", 1);
+        add("emptyClosed", "np.empty(1024, 'u1')", Double.NaN);
+        add("fill", "b.fill(7)", 1);
+        add("allEqual", "np.array_equal(b, c, equal_nan=True)", 1);
+        add("allEqualFirstDiffers", "np.array_equal(d, e, equal_nan=True)", 1);
+    }
+
+    private final NDArray a = NDArray.zeros(DType.FLOAT32, 10, 20, 30);
+    private final NDArray b = NDArray.zeros(DType.UINT8, 1024);
+    private final NDArray c = NDArray.zeros(DType.UINT8, 1024);
+    private final NDArray d = NDArray.zeros(DType.FLOAT32, 1 << 24);
+    private final NDArray e = NDArray.zeros(DType.FLOAT32, 1 << 24);
+
+    private static void add(String method, String statement, double goal) {
+        STATEMENTS.put(method, statement);
+        GOALS.put(method, goal);
+    }
+
+    /**
+     * One call's nanoseconds.
+     *
+     * @param goal the ratio that is asked for, NaN for as low as can be
+     */
+    record Result(String name, String statement, double ours, double error, double numpy, double goal) {
+        double ratio() {
+            return ours / numpy;
+        }
+    }
+
+    static List<Result> run(Bench.Options options) {
+        NumPy numpy = NumPy.get();
+        List<Result> results = new ArrayList<>();
+        System.out.printf("%n%-20s %-38s %10s %8s %10s %7s%n", "call", "NumPy's", "ours, ns", "+-", "NumPy, ns", "ratio");
+        STATEMENTS.forEach((name, statement) -> {
+            if (!options.picks(name)) {
+                return;
+            }
+            boolean dropped = name.endsWith("Dropped");
+            int count = options.quick() ? 3 : 9;
+            try {
+                String setup = statement.contains("(d") ? LARGE : SETUP;
+                double before = numpy.medianNanos(setup, statement, count);
+                var score = new Runner(new OptionsBuilder()
+                                .include(SmallCalls.class.getName() + "\\." + name + "$")
+                                .forks(0) // NumPy is in this process
+                                .warmupIterations(3)
+                                .warmupTime(TimeValue.milliseconds(300))
+                                // As short as NumPy's samples, so that the median is free of other work on the machine;
+                                // but what the collector costs shows in no short one.
+                                .measurementIterations(dropped ? count : 25 * count)
+                                .measurementTime(TimeValue.milliseconds(dropped ? 300 : 4))
+                                .verbosity(VerboseMode.SILENT)
+                                .build())
+                        .runSingle()
+                        .getPrimaryResult();
+                double after = numpy.medianNanos(setup, statement, count);
+                Result result = new Result(name, statement, score.getStatistics().getPercentile(50),
+                        (score.getStatistics().getPercentile(75) - score.getStatistics().getPercentile(25)) / 2,
+                        (before + after) / 2, GOALS.get(name));
+                results.add(result);
+                System.out.printf("%-20s %-38s %10.1f %8.1f %10.1f %7.2f%n", name, statement, result.ours(),
+                        result.error(), result.numpy(), result.ratio());
+            } catch (RunnerException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        return results;
+    }
+
+    @Benchmark
+    public Object transpose() {
+        return a.transpose();
+    }
+
+    @Benchmark
+    public Object transposeAxes() {
+        return a.transpose(2, 0, 1);
+    }
+
+    @Benchmark
+    public Object slice() {
+        return a.get(Slice.of(1, 5));
+    }
+
+    @Benchmark
+    public Object slices() {
+        return a.get(Slice.of(1, 5), Index.all(), Slice.of(3, 20, 2));
+    }
+
+    @Benchmark
+    public Object sliceAndInteger() {
+        return a.get(Slice.of(1, 5), Index.at(2));
+    }
+
+    @Benchmark
+    public Object reshape() {
+        return a.reshape(200, 30);
+    }
+
+    @Benchmark
+    public void getElement() {
+        a.get(Index.at(1), Index.at(2), Index.at(3)).close();
+    }
+
+    @Benchmark
+    public void setElement() {
+        a.set(7, Index.at(1), Index.at(2), Index.at(3));
+    }
+
+    @Benchmark
+    public float getFloat() {
+        return a.getFloat(1, 2, 3);
+    }
+
+    @Benchmark
+    public void setFloat() {
+        a.setFloat(7, 1, 2, 3);
+    }
+
+    @Benchmark
+    public void copyClosed() {
+        b.copy().close();
+    }
+
+    @Benchmark
+    public Object copyDropped() {
+        return b.copy();
+    }
+
+    @Benchmark
+    public void emptyClosed() {
+        NDArray.empty(DType.UINT8, 1024).close();
+    }
+
+    @Benchmark
+    public void fill() {
+        b.fill(0);
+    }
+
+    @Benchmark
+    public boolean allEqual() {
+        return b.allEqual(c, true);
+    }
+
+    @Setup
+    public void makeTheFirstDiffer() {
+        e.setFloat(1, 0);
+    }
+
+    @TearDown
+    public void close() {
+        d.close();
+        e.close();
+    }
+
+    @Benchmark
+    public boolean allEqualFirstDiffers() {
+        return d.allEqual(e, true);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.zarrbuffer;
+
+import dev.zarrbuffer.jni.Bridge;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+
+/**
+ * Memory that the small arrays of one thread share; slab.hpp has the rest. A cleaner for each array would cost more
+ * than all else that is done to make it. So arrays hold their slab, and only that is registered: it is freed when
+ * nobody reaches it, or earlier, when it is full and all its arrays have been closed.
+ */
+final class Slab {
+    private final long handle;
+    private final Cleaner.Cleanable cleanable;
+    private volatile boolean full;
+
+    Slab() {
+        handle = Errors.check(Bridge.slab_create());
+        cleanable = Storage.CLEANER.register(this, new Destruction(handle));
+    }
+
+    /** For the bridge; also the handle of the storage of all arrays in it. */
+    long handle() {
+        return handle;
+    }
+
+    /** Nothing will be made in it any more. */
+    void retire() {
+        full = true;
+    }
+
+    /** Ends the use of memory that an array had. */
+    void giveBack(long bytes) {
+        if (Bridge.slab_give_back(handle, bytes) == 0 && full) {
+            cleanable.clean();
+        }
+        Reference.reachabilityFence(this);
+    }
+
+    private record Destruction(long handle) implements Runnable {
+        @Override
+        public void run() {
+            Bridge.slab_destroy(handle);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+#include "core/axes.hpp"
+
+#include "zarrbuffer/error.hpp"
+
+namespace zarrbuffer::axes {
+
+void reverse(const Given& from, Made& to) {
+  to.offset = from.offset;
+  for (int i = from.rank - 1; i >= 0; --i) to.add(from.shape[i], from.strides[i]);
+}
+
+void transpose(const Given& from, std::span<const std::int64_t> order, Made& to) {
+  const std::span shape(from.shape, static_cast<std::size_t>(from.rank));
+  if (order.size() != shape.size()) {
+    throw ArgumentError("axes " + shape_string(order) + " don't match an array of shape " + shape_string(shape));
+  }
+  to.offset = from.offset;
+  std::uint64_t seen = 0;
+  for (const std::int64_t given : order) {
+    if (given < -from.rank || given >= from.rank) {
+      throw IndexError("axis " + std::to_string(given) + " is out of bounds for an array of shape " + shape_string(shape));
+    }
+    const std::int64_t axis = given < 0 ? given + from.rank : given;
+    if (seen >> axis & 1) throw ArgumentError("repeated axis in transpose" + shape_string(order));
+    seen |= std::uint64_t{1} << axis;
+    to.add(from.shape[axis], from.strides[axis]);
+  }
+}
+
+}  // namespace zarrbuffer::axes

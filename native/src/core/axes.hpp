@@ -1,0 +1,53 @@
+// Views of arrays as plain numbers, for the bridge, to which making a Layout would be half of its time.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "zarrbuffer/export.hpp"
+#include "zarrbuffer/layout.hpp"
+
+namespace zarrbuffer::axes {
+
+/// Somebody else's numbers.
+struct Given {
+  int rank;
+  std::int64_t offset;
+  const std::int64_t* shape;
+  const std::int64_t* strides;
+};
+
+struct Made {
+  /// What 64 axes and a key that names each of them twice could make, before it is refused.
+  static constexpr int kRoom = 3 * kMaxRank;
+
+  int rank = 0;
+  std::int64_t offset;
+  std::int64_t shape[kRoom];
+  std::int64_t strides[kRoom];
+
+  void add(std::int64_t length, std::int64_t stride) {
+    if (rank < kRoom) {
+      shape[rank] = length;
+      strides[rank] = stride;
+    }
+    ++rank;
+  }
+};
+
+/// As the functions of Layout that have their names.
+ZB_EXPORT void reverse(const Given& from, Made& to);
+ZB_EXPORT void transpose(const Given& from, std::span<const std::int64_t> order, Made& to);
+ZB_EXPORT void index(const Given& from, std::span<const BasicKey> keys, Made& to);
+ZB_EXPORT std::int64_t element_offset(const Given& from, std::span<const std::int64_t> index);
+
+inline Given given(const Layout& layout) {
+  return {layout.rank(), layout.offset(), layout.shape().data(), layout.strides().data()};
+}
+
+inline Layout to_layout(const Made& made) {
+  const auto rank = static_cast<std::size_t>(made.rank);
+  return Layout::of_checked({made.shape, rank}, {made.strides, rank}, made.offset);
+}
+
+}  // namespace zarrbuffer::axes
