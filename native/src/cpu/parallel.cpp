@@ -16,23 +16,33 @@ namespace {
 
 thread_local bool t_inside = false;
 
+/// While it lives, this thread works on a piece.
+class Inside {
+ public:
+  Inside() : outer_(t_inside) { t_inside = true; }
+  ~Inside() { t_inside = outer_; }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  bool outer_;
+};
+
 /// Each helper takes the next piece until none is left: a thread that is late or slow, or never
 /// comes, holds up nobody.
-class Pieces {
+class Queue {
  public:
-  Pieces(std::int64_t count, const std::function<void(std::int64_t)>& body)
+  Queue(std::int64_t count, const std::function<void(std::int64_t)>& body)
       : count_(count), body_(body) {}
 
   void help() {
-    const bool outer = t_inside;
-    t_inside = true;
+    const Inside inside;
     for (;;) {
       const std::int64_t i = next_.fetch_add(1, std::memory_order_acq_rel);
       if (i >= count_) break;
       body_(i);
     }
     flush_stream();
-    t_inside = outer;
   }
 
  private:
@@ -57,11 +67,11 @@ void parallel_for(std::int64_t count, std::int64_t bytes,
     flush_stream();
     return;
   }
-  Pieces pieces(count, body);
+  Queue queue(count, body);
   // Isolated, or a thread that waits here could take a task of the caller's that waits for it.
   tbb::this_task_arena::isolate([&] {
     tbb::parallel_for(
-        0, threads, [&](int) { pieces.help(); }, tbb::simple_partitioner());
+        0, threads, [&](int) { queue.help(); }, tbb::simple_partitioner());
   });
 }
 

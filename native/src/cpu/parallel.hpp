@@ -7,8 +7,8 @@
 namespace zarrbuffer::cpu {
 
 /// Calls body(i) once for each i below `count`, in no order. `bytes` that are read and written
-/// decide whether other threads help; never more than max_threads() run at once. The body does not
-/// throw. What it wrote, streamed too, is there when this returns.
+/// decide whether other threads help; never more than max_threads() run at once. What the body
+/// throws, this throws. What it wrote, streamed too, is there when this returns.
 ///
 /// Workers are oneTBB's, of which a process has one set: inside a task of the caller's they belong
 /// to its arena, and inside a body everything runs on the thread that is there.
