@@ -1,5 +1,7 @@
 #include "memory_contract.hpp"
 
+#include "zarrbuffer/caching_resource.hpp"
+
 namespace zarrbuffer::test {
 
 INSTANTIATE_TEST_SUITE_P(

@@ -35,6 +35,12 @@ class ZB_EXPORT MemoryResource {
 
   /// Gives memory that is kept for reuse back to the system. Returns the bytes given back.
   virtual std::size_t trim() { return 0; }
+  /// Bytes that are kept for reuse.
+  virtual std::size_t cached() const { return 0; }
+
+  /// Bytes that may be kept for reuse; where nothing is kept this has no effect.
+  virtual void set_capacity(std::size_t bytes) { static_cast<void>(bytes); }
+  virtual std::size_t capacity() const { return 0; }
 };
 
 /// Figures in bytes, unless they are counts.
@@ -57,6 +63,9 @@ class ZB_EXPORT TrackingResource final : public MemoryResource {
   void deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept override;
   Device device() const override;
   std::size_t trim() override;
+  std::size_t cached() const override;
+  void set_capacity(std::size_t bytes) override;
+  std::size_t capacity() const override;
 
   /// Counts, or refuses, bytes of a block that was got elsewhere and is cut into pieces.
   void count_in(std::int64_t bytes);
@@ -74,10 +83,11 @@ class ZB_EXPORT TrackingResource final : public MemoryResource {
   std::unique_ptr<State> state_;
 };
 
-/// Plain host memory from the C library.
+/// Plain host memory.
 ZB_EXPORT std::shared_ptr<MemoryResource> make_host_resource();
 
-/// The process-wide tracked resource of a device: what arrays are made in unless another is
+/// The process-wide tracked resource of a device, on the CPU over a CachingResource that keeps at
+/// most an eighth of the machine's memory: what arrays are made in unless another is
 /// named. Throws DeviceError, with what was tried, where there is no such device.
 ZB_EXPORT std::shared_ptr<TrackingResource> memory_of(Device device);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "zarrbuffer/buffer.hpp"
+#include "zarrbuffer/caching_resource.hpp"
 #include "zarrbuffer/concepts.hpp"
 #include "zarrbuffer/device.hpp"
 #include "zarrbuffer/dtype.hpp"
@@ -14,4 +15,5 @@
 #include "zarrbuffer/scalar.hpp"
 #include "zarrbuffer/storage.hpp"
 #include "zarrbuffer/stream.hpp"
+#include "zarrbuffer/threads.hpp"
 #include "zarrbuffer/version.hpp"

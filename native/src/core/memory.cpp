@@ -5,7 +5,12 @@
 #include <mutex>
 #include <string>
 
+#if __has_include(<unistd.h>)
+#include <unistd.h>
+#endif
+
 #include "core/backends.hpp"
+#include "zarrbuffer/caching_resource.hpp"
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
@@ -138,8 +143,15 @@ Device TrackingResource::device() const { return state_->upstream->device(); }
 
 std::size_t TrackingResource::trim() { return state_->upstream->trim(); }
 
+std::size_t TrackingResource::cached() const { return state_->upstream->cached(); }
+
+void TrackingResource::set_capacity(std::size_t bytes) { state_->upstream->set_capacity(bytes); }
+
+std::size_t TrackingResource::capacity() const { return state_->upstream->capacity(); }
+
 MemoryStatistics TrackingResource::statistics() const {
-  return {state_->in_use, state_->peak, state_->limit, state_->allocations, 0};
+  return {state_->in_use, state_->peak, state_->limit, state_->allocations,
+          static_cast<std::int64_t>(cached())};
 }
 
 void TrackingResource::set_limit(std::int64_t bytes) {
@@ -165,9 +177,21 @@ std::shared_ptr<TrackingResource> make_tracked(Device device) {
   return std::make_shared<TrackingResource>(std::make_shared<BackendResource>(backend, device));
 }
 
+constexpr std::size_t kKeptShare = 8;
+
+std::size_t physical_memory() {
+#if defined(_SC_PHYS_PAGES)
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page = sysconf(_SC_PAGESIZE);
+  if (pages > 0 && page > 0) return static_cast<std::size_t>(pages) * static_cast<std::size_t>(page);
+#endif
+  return std::size_t{8} << 30;
+}
+
 // Leaked, like every registry here: memory may be freed after static destructors have run.
 const std::shared_ptr<TrackingResource>& host_memory() {
-  static const auto* resource = new std::shared_ptr<TrackingResource>(make_tracked(Device::cpu()));
+  static const auto* resource = new std::shared_ptr<TrackingResource>(std::make_shared<TrackingResource>(
+      std::make_shared<CachingResource>(make_host_resource(), physical_memory() / kKeptShare)));
   return *resource;
 }
 

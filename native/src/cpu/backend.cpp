@@ -47,8 +47,8 @@ std::int32_t allocate(zb_device, std::int64_t bytes, std::int64_t alignment, std
   return guarded(error, [&] { *pointer = cpu::allocate(bytes, alignment, zeroed != 0); });
 }
 
-void deallocate(zb_device, void* pointer, std::int64_t, std::int64_t, void*) {
-  cpu::deallocate(pointer);
+void deallocate(zb_device, void* pointer, std::int64_t bytes, std::int64_t alignment, void*) {
+  cpu::deallocate(pointer, bytes, alignment);
 }
 
 std::int32_t trim(zb_device, std::int64_t* bytes, zb_error*) {

@@ -4,6 +4,9 @@
 #include "cpu/bytes.hpp"
 #include "cpu/primitives.hpp"
 #include "cpu/rows.hpp"
+#include "cpu/tiled_copy.hpp"
+#include "cpu/tuning.hpp"
+#include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
 
@@ -54,9 +57,26 @@ void convert_rows(const zb_copy_plan& plan) {
   });
 }
 
+/// Whether cutting into tiles pays, and no element can be refused: text may not be a number.
+bool is_tiled(const zb_copy_plan& plan) {
+  const bool text =
+      element::is_byte_string(plan.dst_type) || element::is_byte_string(plan.src_type);
+  if (text && !same_values(plan.dst_type, plan.src_type)) return false;
+  std::int64_t bytes = plan.dst_type.item_size;
+  for (int axis = 0; axis < plan.rank; ++axis)
+    bytes *= plan.shape[axis];
+  return plan.rank > 0 && bytes >= tuning().tiled_bytes;
+}
+
 }  // namespace
 
 void copy(const zb_copy_plan& plan) {
+  if (is_tiled(plan)) {
+    const bool still = plan.dst == plan.src && plan.dst_type.swapped == plan.src_type.swapped &&
+                       same_values(plan.dst_type, plan.src_type);
+    if (!still) TiledCopy(plan).run();
+    return;
+  }
   if (!same_values(plan.dst_type, plan.src_type)) {
     convert_rows(plan);
   } else if (plan.dst_type.swapped != plan.src_type.swapped) {

@@ -1,50 +1,23 @@
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstring>
 
 #include "cpu/block.hpp"
 #include "cpu/bytes.hpp"
+#include "cpu/parallel.hpp"
+#include "cpu/pieces.hpp"
 #include "cpu/primitives.hpp"
 #include "cpu/rows.hpp"
-#include "element/compare.hpp"
+#include "cpu/vector_equal.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
 
 namespace {
 
-/// Two blocks of the common type: are all elements equal, and which ones are.
-struct Comparison {
-  bool (*all)(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t item_size);
-  void (*each)(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t item_size,
-               std::byte* out);
-};
-
-template <class T, bool NanEqual>
-bool are_equal(const std::byte* a, const std::byte* b) {
-  if constexpr (NanEqual) {
-    return element::is_equal_or_nan(load<T>(a), load<T>(b));
-  } else {
-    return element::is_equal(load<T>(a), load<T>(b));
-  }
-}
-
-template <class T, bool NanEqual>
-bool all_values(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t) {
-  constexpr std::int64_t size = sizeof(T);
-  bool all = true;
-  for (std::int64_t i = 0; i < count; ++i)
-    all &= are_equal<T, NanEqual>(a + i * size, b + i * size);
-  return all;
-}
-
-template <class T, bool NanEqual>
-void each_value(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t,
-                std::byte* out) {
-  constexpr std::int64_t size = sizeof(T);
-  for (std::int64_t i = 0; i < count; ++i) {
-    out[i] = std::byte{are_equal<T, NanEqual>(a + i * size, b + i * size)};
-  }
-}
+constexpr std::int64_t kFirstElements = 64;
+constexpr std::int64_t kManyBytes = 4096;
 
 bool all_bytes(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t item_size) {
   return std::memcmp(a, b, byte_count(count * item_size)) == 0;
@@ -62,11 +35,7 @@ void each_bytes(const std::byte* a, const std::byte* b, std::int64_t count, std:
 Comparison comparison_of(const zb_type& common, bool nan_equal) {
   // Strings of a common size are padded with zeros, which is what makes trailing ones not count.
   if (element::is_byte_string(common)) return {all_bytes, each_bytes};
-  return element::visit_type(common, [&](auto tag) -> Comparison {
-    using T = typename decltype(tag)::Type;
-    if (nan_equal) return {all_values<T, true>, each_value<T, true>};
-    return {all_values<T, false>, each_value<T, false>};
-  });
+  return vector_equal(common, nan_equal);
 }
 
 /// Bits are compared as if the elements were raw bytes.
@@ -75,56 +44,110 @@ zb_type as_raw(zb_type type) {
   return element::native(type);
 }
 
-/// Calls compare(a, b, count, offset of the first in out) with blocks of the common type until it
-/// returns false; returns whether it never did.
-template <class Compare>
-bool for_each_block(const Rows<3>& rows, const zb_equal_plan& plan, const zb_type& a_type,
-                    const zb_type& b_type, const zb_type& common, Compare&& compare) {
-  const std::int64_t largest = std::max({a_type.item_size, b_type.item_size, common.item_size});
-  const std::int64_t length = std::min(rows.length, block_length(largest));
-  BlockReader a(a_type, common, rows.step[0], length);
-  BlockReader b(b_type, common, rows.step[1], length);
-  return for_each_row(rows, [&](const auto& offset, const Position&) {
-    for (std::int64_t i = 0; i < rows.length; i += length) {
-      const std::int64_t count = std::min(length, rows.length - i);
-      const auto* a_row = static_cast<const std::byte*>(plan.a) + offset[0] + i * rows.step[0];
-      const auto* b_row = static_cast<const std::byte*>(plan.b) + offset[1] + i * rows.step[1];
-      if (!compare(a.read(a_row, count), b.read(b_row, count), count,
-                   offset[2] + i * rows.step[2])) {
-        return false;
-      }
+/// A comparison as it is planned, over all of the shape or a part of it.
+class Equality {
+ public:
+  explicit Equality(const zb_equal_plan& plan)
+      : plan_(plan),
+        bitwise_((plan.flags & ZB_EQUAL_BITWISE) != 0),
+        a_type_(bitwise_ ? as_raw(plan.a_type) : plan.a_type),
+        b_type_(bitwise_ ? as_raw(plan.b_type) : plan.b_type),
+        common_(bitwise_ ? a_type_ : element::native(plan.common)),
+        comparison_(comparison_of(common_, (plan.flags & ZB_EQUAL_NAN) != 0)) {}
+
+  /// What is read.
+  std::int64_t bytes() const {
+    std::int64_t count = 1;
+    std::int64_t a = a_type_.item_size, b = b_type_.item_size;
+    for (int axis = 0; axis < plan_.rank; ++axis) {
+      count *= plan_.shape[axis];
+      if (plan_.a_strides[axis] != 0) a *= plan_.shape[axis];
+      if (plan_.b_strides[axis] != 0) b *= plan_.shape[axis];
     }
-    return true;
-  });
+    return count == 0 ? 0 : a + b;
+  }
+
+  /// Whether all are equal from `begin` on along `axis`; with plan.out, writes there and returns
+  /// true.
+  bool run(const std::int64_t* shape, int axis, std::int64_t begin) const {
+    const bool each = plan_.out != nullptr;
+    const std::int64_t* out_strides = each ? plan_.out_strides : plan_.a_strides;
+    const Rows<3> rows(plan_.rank, shape, {plan_.a_strides, plan_.b_strides, out_strides});
+    const auto at = [&](const std::int64_t* strides) {
+      return plan_.rank > 0 ? begin * strides[axis] : 0;
+    };
+    const auto* a_first = static_cast<const std::byte*>(plan_.a) + at(plan_.a_strides);
+    const auto* b_first = static_cast<const std::byte*>(plan_.b) + at(plan_.b_strides);
+    auto* out = each ? static_cast<std::byte*>(plan_.out) + at(out_strides) : nullptr;
+
+    const std::int64_t largest =
+        std::max({a_type_.item_size, b_type_.item_size, common_.item_size});
+    const std::int64_t length = std::min(rows.length, block_length(largest));
+    BlockReader a(a_type_, common_, rows.step[0], length);
+    BlockReader b(b_type_, common_, rows.step[1], length);
+    return for_each_row(rows, [&](const auto& offset, const Position&) {
+      for (std::int64_t i = 0; i < rows.length; i += length) {
+        const std::int64_t count = std::min(length, rows.length - i);
+        const std::byte* x = a.read(a_first + offset[0] + i * rows.step[0], count);
+        const std::byte* y = b.read(b_first + offset[1] + i * rows.step[1], count);
+        if (each) {
+          write_each(x, y, count, out + offset[2] + i * rows.step[2], rows.step[2]);
+        } else if (!comparison_.all(x, y, count, common_.item_size)) {
+          return false;
+        }
+      }
+      return true;
+    });
+  }
+
+ private:
+  void write_each(const std::byte* a, const std::byte* b, std::int64_t count, std::byte* out,
+                  std::int64_t step) const {
+    std::byte flags[kBlockElements];
+    comparison_.each(a, b, count, common_.item_size, flags);
+    row_move(1)(out, step, flags, 1, count, 1);
+  }
+
+  const zb_equal_plan& plan_;
+  bool bitwise_;
+  zb_type a_type_, b_type_, common_;
+  Comparison comparison_;
+};
+
+/// Where the first elements differ, nothing else is looked at or set up.
+bool starts_equal(const zb_equal_plan& plan, const Equality& equality) {
+  std::array<std::int64_t, kMaxRank> first;
+  std::fill_n(first.begin(), plan.rank, 1);
+  if (plan.rank > 0) {
+    first[plan.rank - 1] = std::min(plan.shape[plan.rank - 1], kFirstElements);
+  }
+  return equality.run(first.data(), 0, 0);
 }
 
 }  // namespace
 
 void equal(const zb_equal_plan& plan) {
-  const bool bitwise = (plan.flags & ZB_EQUAL_BITWISE) != 0;
-  const zb_type a_type = bitwise ? as_raw(plan.a_type) : plan.a_type;
-  const zb_type b_type = bitwise ? as_raw(plan.b_type) : plan.b_type;
-  const zb_type common = bitwise ? a_type : element::native(plan.common);
-  const Comparison comparison = comparison_of(common, (plan.flags & ZB_EQUAL_NAN) != 0);
-  auto* out = static_cast<std::byte*>(plan.out);
-  const std::int64_t* out_strides = out != nullptr ? plan.out_strides : plan.a_strides;
-  const Rows<3> rows(plan.rank, plan.shape, {plan.a_strides, plan.b_strides, out_strides});
-
-  if (out == nullptr) {
-    *plan.result =
-        for_each_block(rows, plan, a_type, b_type, common,
-                       [&](const std::byte* a, const std::byte* b, std::int64_t count,
-                           std::int64_t) { return comparison.all(a, b, count, common.item_size); });
+  const Equality equality(plan);
+  const std::int64_t bytes = equality.bytes();
+  const Pieces pieces = cut(plan.rank, plan.shape, bytes);
+  if (pieces.count == 1 && bytes < kManyBytes) {
+    const bool all = equality.run(plan.shape, 0, 0);
+    if (plan.out == nullptr) *plan.result = all;
     return;
   }
-  const RowMove put = row_move(1);
-  for_each_block(rows, plan, a_type, b_type, common,
-                 [&](const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t at) {
-                   std::byte flags[kBlockElements];
-                   comparison.each(a, b, count, common.item_size, flags);
-                   put(out + at, rows.step[2], flags, 1, count, 1);
-                   return true;
-                 });
+  if (plan.out == nullptr && !starts_equal(plan, equality)) {
+    *plan.result = 0;
+    return;
+  }
+  std::atomic<bool> all_equal{true};
+  parallel_for(pieces.count, bytes, [&](std::int64_t index) {
+    if (!all_equal.load(std::memory_order_relaxed)) return;
+    std::array<std::int64_t, kMaxRank> shape;
+    std::copy_n(plan.shape, plan.rank, shape.begin());
+    shape[pieces.axis] = pieces.extent(index);
+    if (!equality.run(shape.data(), pieces.axis, pieces.begin(index))) all_equal = false;
+  });
+  if (plan.out == nullptr) *plan.result = all_equal;
 }
 
 }  // namespace zarrbuffer::cpu

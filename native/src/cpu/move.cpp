@@ -5,6 +5,7 @@
 
 #include "cpu/bytes.hpp"
 #include "cpu/rows.hpp"
+#include "cpu/vector.hpp"
 #include "element/byte_order.hpp"
 #include "element/visit.hpp"
 
@@ -49,9 +50,10 @@ void swap_packed(std::byte* dst, const std::byte* src, std::int64_t words) {
 template <class Word>
 void swap_items(std::byte* dst, std::int64_t dst_step, const std::byte* src, std::int64_t src_step,
                 std::int64_t count, std::int64_t item_size) {
-  const std::int64_t words = item_size / static_cast<std::int64_t>(sizeof(Word));
+  constexpr std::int64_t word_size = sizeof(Word);
+  const std::int64_t words = item_size / word_size;
   if (is_dense(dst_step, item_size, count) && is_dense(src_step, item_size, count)) {
-    swap_packed<Word>(dst, src, count * words);
+    swap_words(dst, src, count * words, word_size);
     return;
   }
   for (std::int64_t i = 0; i < count; ++i) {

@@ -14,6 +14,8 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         value = @Platform(
                 include = "bridge/bridge.hpp",
                 link = "zarrbuffer@.0",
+                // What it is linked with, loaded from beside it.
+                preload = {"tbb@.12", "hwy@.1"},
                 library = "jnizarrbuffer",
                 // Without it, text passes through the platform's charset, which before JDK 18 may be ASCII.
                 define = "STRING_BYTES_CHARSET \"UTF-8\"",

@@ -33,6 +33,8 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                     },
                     includeresource = "/dev/zarrbuffer/include/",
                     link = "zarrbuffer@.0",
+                    // What it is linked with, loaded from beside it.
+                    preload = {"tbb@.12", "hwy@.1"},
                     library = "jnizarrbuffer",
                     define = "STRING_BYTES_CHARSET \"UTF-8\"",
                     preloadresource = "dev/zarrbuffer/jni/"),

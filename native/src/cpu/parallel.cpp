@@ -1,0 +1,78 @@
+#include "cpu/parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include "zarrbuffer/threads.hpp"
+
+#include "cpu/tuning.hpp"
+#include "cpu/vector.hpp"
+
+namespace zarrbuffer::cpu {
+
+namespace {
+
+thread_local bool t_inside = false;
+
+/// While it lives, this thread works on a piece.
+class Inside {
+ public:
+  Inside() : outer_(t_inside) { t_inside = true; }
+  ~Inside() { t_inside = outer_; }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  bool outer_;
+};
+
+/// Each helper takes the next piece until none is left: a thread that is late or slow, or never
+/// comes, holds up nobody.
+class Queue {
+ public:
+  Queue(std::int64_t count, const std::function<void(std::int64_t)>& body)
+      : count_(count), body_(body) {}
+
+  void help() {
+    const Inside inside;
+    for (;;) {
+      const std::int64_t i = next_.fetch_add(1, std::memory_order_acq_rel);
+      if (i >= count_) break;
+      body_(i);
+    }
+    flush_stream();
+  }
+
+ private:
+  std::int64_t count_;
+  const std::function<void(std::int64_t)>& body_;
+  std::atomic<std::int64_t> next_{0};
+};
+
+}  // namespace
+
+int threads_for(std::int64_t bytes) {
+  if (t_inside || bytes < tuning().parallel_bytes) return 1;
+  return max_threads();
+}
+
+void parallel_for(std::int64_t count, std::int64_t bytes,
+                  const std::function<void(std::int64_t)>& body) {
+  const int threads = static_cast<int>(std::min<std::int64_t>(threads_for(bytes), count));
+  if (threads <= 1) {
+    for (std::int64_t i = 0; i < count; ++i)
+      body(i);
+    flush_stream();
+    return;
+  }
+  Queue queue(count, body);
+  // Isolated, or a thread that waits here could take a task of the caller's that waits for it.
+  tbb::this_task_arena::isolate([&] {
+    tbb::parallel_for(
+        0, threads, [&](int) { queue.help(); }, tbb::simple_partitioner());
+  });
+}
+
+}  // namespace zarrbuffer::cpu

@@ -1,0 +1,284 @@
+#include "cpu/tiled_copy.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "cpu/bytes.hpp"
+#include "cpu/parallel.hpp"
+#include "cpu/scratch.hpp"
+#include "cpu/tuning.hpp"
+#include "cpu/vector.hpp"
+
+namespace zarrbuffer::cpu {
+
+namespace {
+
+constexpr std::int64_t kLine = 64;
+constexpr std::int64_t kPage = 4096;
+// Without a packed tile there is nothing to keep in cache, and fewer pieces cost less.
+constexpr std::int64_t kPlainTiles = 8;
+
+std::int64_t divide_up(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
+
+/// At most `target` of `size`, such that all pieces are about alike and end at multiples of 16.
+std::int64_t even_piece(std::int64_t size, std::int64_t target) {
+  target = std::max<std::int64_t>(target, 1);
+  if (size <= target) return size;
+  const std::int64_t even = divide_up(size, divide_up(size, target));
+  return std::min(target, divide_up(even, 16) * 16);
+}
+
+bool has_kernel(std::int64_t item_size) {
+  return item_size <= 16 && (item_size & (item_size - 1)) == 0;
+}
+
+}  // namespace
+
+TiledCopy::TiledCopy(const zb_copy_plan& plan)
+    : dst_(static_cast<std::byte*>(plan.dst)),
+      src_(static_cast<const std::byte*>(plan.src)),
+      dst_item_(plan.dst_type.item_size),
+      src_item_(plan.src_type.item_size),
+      conversion_(plan.dst_type, plan.src_type),
+      put_(row_move(dst_item_)),
+      take_(row_move(src_item_)),
+      in_place_(plan.dst == plan.src) {
+  order_axes(plan);
+  bytes_ = dst_item_;
+  for (int axis = 0; axis < rank_; ++axis)
+    bytes_ *= shape_[axis];
+  dst_packed_ = dst_strides_[rank_ - 1] == dst_item_;
+  choose_extents();
+  find_run();
+  streamed_ = dst_packed_ && bytes_ >= tuning().stream_bytes && run_ * dst_item_ >= 2 * kLine;
+  lay_out_packed();
+  for (int axis = 0; axis < rank_; ++axis)
+    tiles_ *= divide_up(shape_[axis], extents_[axis]);
+}
+
+void TiledCopy::order_axes(const zb_copy_plan& plan) {
+  rank_ = plan.rank;
+  const int last = rank_ - 1;
+  int fastest = last;
+  for (int axis = last - 1; axis >= 0; --axis) {
+    const std::int64_t stride = std::abs(plan.src_strides[axis]);
+    const std::int64_t least = std::abs(plan.src_strides[fastest]);
+    if (stride != 0 && (least == 0 || stride < least)) fastest = axis;
+  }
+  // Repeated elements have no order of their own, and single bytes need none.
+  crossed_ = fastest != last && plan.src_strides[last] != 0;
+  int next = 0;
+  const auto add = [&](int axis) {
+    shape_[next] = plan.shape[axis];
+    dst_strides_[next] = plan.dst_strides[axis];
+    src_strides_[next] = plan.src_strides[axis];
+    ++next;
+  };
+  for (int axis = 0; axis < last; ++axis) {
+    if (!crossed_ || axis != fastest) add(axis);
+  }
+  if (crossed_) add(fastest);
+  add(last);
+}
+
+/// Extends a tile along the axes that are one run of an operand, until the run has its bytes.
+void TiledCopy::grow(const PerAxis& strides, int first, std::int64_t item, std::int64_t target) {
+  std::int64_t run = std::abs(strides[first]);
+  if (run != item) run = kLine;  // each element costs a line
+  for (int axis = first; axis >= 0;) {
+    const std::int64_t extent = even_piece(shape_[axis], target / run);
+    extents_[axis] = std::max(extents_[axis], extent);
+    if (extents_[axis] < shape_[axis]) return;
+    run *= extents_[axis];
+    if (run >= target) return;
+    axis = rank_ - 1;
+    while (axis >= 0 && (shape_[axis] == 1 || std::abs(strides[axis]) != run))
+      --axis;
+  }
+}
+
+void TiledCopy::choose_extents() {
+  std::fill_n(extents_.begin(), rank_, 1);
+  const Tuning& t = tuning();
+  const int last = rank_ - 1;
+  const std::int64_t item = std::max(dst_item_, src_item_);
+  std::int64_t budget = t.tile_bytes;
+  if (crossed_) {
+    grow(dst_strides_, last, dst_item_, t.dst_run_bytes);
+    grow(src_strides_, last - 1, src_item_, t.src_run_bytes);
+  } else if (conversion_.is_move()) {
+    budget *= kPlainTiles;
+  }
+  std::int64_t volume = item;
+  for (int axis = 0; axis < rank_; ++axis)
+    volume *= extents_[axis];
+  for (int axis = last; axis >= 0 && volume * 2 <= budget; --axis) {
+    volume /= extents_[axis];
+    extents_[axis] = std::max(extents_[axis], even_piece(shape_[axis], budget / volume));
+    volume *= extents_[axis];
+  }
+}
+
+void TiledCopy::find_run() {
+  std::int64_t length = dst_item_;
+  int axis = rank_ - 1;
+  if (!dst_packed_) {
+    in_run_[axis] = true;
+    run_ = extents_[axis];
+  }
+  while (dst_packed_ && axis >= 0) {
+    in_run_[axis] = true;
+    run_ *= extents_[axis];
+    if (extents_[axis] < shape_[axis]) break;
+    length *= extents_[axis];
+    axis = rank_ - 1;
+    while (axis >= 0 && (shape_[axis] == 1 || dst_strides_[axis] != length))
+      --axis;
+  }
+  src_packed_ = true;
+  for (int i = 0; i < rank_; ++i) {
+    if (!in_run_[i]) {
+      row_axis_[row_axes_++] = i;
+    } else if (extents_[i] > 1) {
+      const std::int64_t place = dst_packed_ ? dst_strides_[i] / dst_item_ : 1;
+      src_packed_ = src_packed_ && src_strides_[i] == place * src_item_;
+    }
+  }
+}
+
+void TiledCopy::lay_out_packed() {
+  if (src_packed_) return;
+  direct_ = crossed_ && conversion_.is_move() && dst_packed_ && has_kernel(dst_item_) &&
+            !in_place_ && src_strides_[rank_ - 2] == src_item_ && bytes_ <= tuning().direct_bytes &&
+            dst_strides_[rank_ - 2] % kPage != 0;
+  // A line between rows keeps them from falling into the same places of a cache.
+  std::int64_t pitch = run_ * src_item_ + (row_axes_ > 0 ? kLine : 0);
+  for (int axis = 0; axis < rank_; ++axis) {
+    if (!in_run_[axis]) continue;
+    const std::int64_t place = dst_packed_ ? dst_strides_[axis] / dst_item_ : 1;
+    packed_strides_[axis] = place * src_item_;
+  }
+  for (int i = row_axes_ - 1; i >= 0; --i) {
+    packed_strides_[row_axis_[i]] = pitch;
+    pitch *= extents_[row_axis_[i]];
+  }
+  packed_bytes_ = (pitch + kLine - 1) / kLine * kLine;
+}
+
+TiledCopy::Tile TiledCopy::locate(std::int64_t index) const {
+  Tile tile;
+  tile.dst = dst_;
+  tile.src = src_;
+  for (int axis = rank_ - 1; axis >= 0; --axis) {
+    const std::int64_t count = divide_up(shape_[axis], extents_[axis]);
+    const std::int64_t begin = index % count * extents_[axis];
+    index /= count;
+    tile.extents[axis] = std::min(extents_[axis], shape_[axis] - begin);
+    tile.dst += begin * dst_strides_[axis];
+    tile.src += begin * src_strides_[axis];
+  }
+  return tile;
+}
+
+void TiledCopy::run() const {
+  parallel_for(tiles_, 2 * bytes_, [this](std::int64_t index) { run_tile(index); });
+}
+
+void TiledCopy::run_tile(std::int64_t index) const {
+  const Tile tile = locate(index);
+  if (direct_) return transpose_directly(tile);
+  const std::int64_t row_bytes = divide_up(run_ * dst_item_, kLine) * kLine;
+  const bool rows = !conversion_.is_move();
+  std::byte* packed =
+      scratch(packed_bytes_ + (rows ? row_bytes + conversion_.scratch_bytes(run_) : 0));
+  if (!src_packed_) pack(tile, packed);
+  write(tile, packed, packed + packed_bytes_);
+}
+
+void TiledCopy::transpose_directly(const Tile& tile) const {
+  const int a = rank_ - 1;
+  const int b = rank_ - 2;
+  PerAxis outer = tile.extents;
+  outer[b] = 1;
+  const Rows<2> rows(b + 1, outer.data(), {dst_strides_.data(), src_strides_.data()});
+  for_each_row(rows, [&](const auto& offset, const Position&) {
+    transpose(tile.dst + offset[0], dst_strides_[b], tile.src + offset[1], src_strides_[a],
+              tile.extents[a], tile.extents[b], dst_item_);
+    return true;
+  });
+}
+
+void TiledCopy::pack(const Tile& tile, std::byte* packed) const {
+  const int a = rank_ - 1;
+  const int b = rank_ - 2;
+  PerAxis outer = tile.extents;
+  if (crossed_ && src_strides_[b] == src_item_ && has_kernel(src_item_)) {
+    outer[b] = 1;
+    const Rows<2> rows(b + 1, outer.data(), {packed_strides_.data(), src_strides_.data()});
+    for_each_row(rows, [&](const auto& offset, const Position&) {
+      transpose(packed + offset[0], packed_strides_[b], tile.src + offset[1], src_strides_[a],
+                tile.extents[a], tile.extents[b], src_item_);
+      return true;
+    });
+    return;
+  }
+  outer[a] = 1;
+  const Rows<2> rows(rank_, outer.data(), {packed_strides_.data(), src_strides_.data()});
+  for_each_row(rows, [&](const auto& offset, const Position&) {
+    take_(packed + offset[0], packed_strides_[a], tile.src + offset[1], src_strides_[a],
+          tile.extents[a], src_item_);
+    return true;
+  });
+}
+
+void TiledCopy::write(const Tile& tile, const std::byte* packed, std::byte* row) const {
+  PerAxis shape, dst_strides, row_strides;
+  for (int i = 0; i < row_axes_; ++i) {
+    const int axis = row_axis_[i];
+    shape[i] = tile.extents[axis];
+    dst_strides[i] = dst_strides_[axis];
+    row_strides[i] = src_packed_ ? src_strides_[axis] : packed_strides_[axis];
+  }
+  std::int64_t run = 1;
+  for (int axis = 0; axis < rank_; ++axis) {
+    if (in_run_[axis]) run *= tile.extents[axis];
+  }
+  const std::byte* from = src_packed_ ? tile.src : packed;
+  const Rows<2> rows(row_axes_, shape.data(), {dst_strides.data(), row_strides.data()});
+  const bool plain = conversion_.is_move() && dst_packed_;
+  for_each_row(rows, [&](const auto& offset, const Position&) {
+    std::byte* to = tile.dst + offset[0];
+    const std::byte* first = from + offset[1];
+    if (plain) {
+      copy_rows(to, rows.step[0], first, rows.step[1], rows.length, run * dst_item_, streamed_);
+      return true;
+    }
+    for (std::int64_t i = 0; i < rows.length; ++i)
+      write_row(to + i * rows.step[0], first + i * rows.step[1], run, row);
+    return true;
+  });
+}
+
+void TiledCopy::write_row(std::byte* dst, const std::byte* src, std::int64_t count,
+                          std::byte* row) const {
+  const std::int64_t bytes = count * dst_item_;
+  if (!conversion_.is_move()) {
+    const bool straight = dst_packed_ && !streamed_ && !in_place_;
+    std::byte* converted = straight ? dst : row;
+    conversion_.run(converted, src, count, row + divide_up(run_ * dst_item_, kLine) * kLine);
+    if (straight) return;
+    src = converted;
+  }
+  if (streamed_) {
+    stream_copy(dst, src, bytes);
+  } else if (dst_packed_) {
+    std::memcpy(dst, src, byte_count(bytes));
+  } else {
+    put_(dst, dst_strides_[rank_ - 1], src, dst_item_, count, dst_item_);
+  }
+}
+
+}  // namespace zarrbuffer::cpu

@@ -1,0 +1,100 @@
+// Casts by vectors give the bits that the definition of one element gives, NaN's payload included,
+// on every instruction set that this processor has.
+#include <gtest/gtest.h>
+#include <hwy/highway.h>
+
+#include <cstring>
+#include <random>
+#include <vector>
+
+#include "cpu/vector_cast.hpp"
+#include "element/cast.hpp"
+#include "element/visit.hpp"
+
+namespace zarrbuffer {
+namespace {
+
+constexpr std::int64_t kCount = 1 << 16;
+
+zb_type number(Kind kind, std::int64_t size) {
+  return {static_cast<std::uint8_t>(kind), 0, 0, 0, 1, size};
+}
+
+std::vector<zb_type> types() {
+  std::vector<zb_type> all{number(Kind::Float, 2), number(Kind::BFloat, 2), number(Kind::Float, 4),
+                           number(Kind::Float, 8)};
+  for (const std::int64_t size : {1, 2, 4, 8}) {
+    all.push_back(number(Kind::Int, size));
+    all.push_back(number(Kind::UInt, size));
+  }
+  return all;
+}
+
+/// Every pattern of 16 bits in the leading bits of wider elements: all exponents, infinities and
+/// NaNs; behind them zeros, ones, or anything, which are ties and what is next to them.
+std::vector<std::byte> patterns(std::int64_t size, int filling) {
+  std::mt19937_64 random(static_cast<std::uint64_t>(size * 8 + filling));
+  std::vector<std::byte> bytes(static_cast<std::size_t>(kCount * size));
+  for (std::int64_t i = 0; i < kCount; ++i) {
+    std::uint64_t word = static_cast<std::uint64_t>(i) << 48;
+    const std::uint64_t below = (std::uint64_t{1} << 48) - 1;
+    const std::uint64_t choices[] = {0, below, random() & below, std::uint64_t{1} << (random() % 48),
+                                     (random() & below) >> (random() % 48)};
+    word |= choices[filling];
+    if (size < 8) word >>= 64 - 8 * size;
+    // Small integers too.
+    if (filling == 3 && i % 2 == 0) word >>= random() % 60;
+    std::memcpy(bytes.data() + i * size, &word, static_cast<std::size_t>(size));
+  }
+  return bytes;
+}
+
+std::vector<std::byte> by_definition(const zb_type& to, const zb_type& from,
+                                     const std::vector<std::byte>& source) {
+  std::vector<std::byte> result(static_cast<std::size_t>(kCount * to.item_size));
+  element::visit_type(to, [&](auto to_tag) {
+    element::visit_type(from, [&](auto from_tag) {
+      using To = typename decltype(to_tag)::Type;
+      using From = typename decltype(from_tag)::Type;
+      for (std::int64_t i = 0; i < kCount; ++i) {
+        From value;
+        std::memcpy(&value, source.data() + i * static_cast<std::int64_t>(sizeof(From)), sizeof(From));
+        const To converted = element::cast<To>(value);
+        std::memcpy(result.data() + i * static_cast<std::int64_t>(sizeof(To)), &converted, sizeof(To));
+      }
+    });
+  });
+  return result;
+}
+
+TEST(VectorCast, GivesTheBitsOfOneElement) {
+  const std::int64_t supported = hwy::SupportedTargets() & HWY_TARGETS;
+  for (const zb_type& to : types()) {
+    for (const zb_type& from : types()) {
+      if (to.kind == from.kind && to.item_size == from.item_size) continue;
+      for (int filling = 0; filling < 5; ++filling) {
+        const auto source = patterns(from.item_size, filling);
+        const auto expected = by_definition(to, from, source);
+        for (std::int64_t left = supported; left != 0; left &= left - 1) {
+          const std::int64_t target = left & -left;
+          hwy::GetChosenTarget().Update(target);
+          const auto cast = cpu::vector_cast(to, from);
+          ASSERT_NE(cast, nullptr);
+          std::vector<std::byte> result(expected.size());
+          cast(source.data(), result.data(), kCount);
+          for (std::int64_t i = 0; i < kCount; ++i) {
+            const auto at = static_cast<std::size_t>(i * to.item_size);
+            ASSERT_EQ(std::memcmp(&result[at], &expected[at], static_cast<std::size_t>(to.item_size)), 0)
+                << hwy::TargetName(target) << ", kind " << int{from.kind} << " of " << from.item_size
+                << " bytes to kind " << int{to.kind} << " of " << to.item_size << ", filling "
+                << filling << ", element " << i;
+          }
+        }
+        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace zarrbuffer
