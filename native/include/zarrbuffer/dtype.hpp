@@ -139,7 +139,8 @@ struct ZB_EXPORT Field {
 };
 
 /// The type in which values of both can be compared or combined: NumPy's promotion. bfloat16
-/// promotes as ml_dtypes has it. Throws ArgumentError where NumPy's raises TypeError.
+/// promotes as ml_dtypes has it. Throws ArgumentError where NumPy's raises TypeError, and RangeError
+/// for units of time that no common one divides.
 ZB_EXPORT DType promote(const DType& a, const DType& b);
 
 /// True where NumPy's astype (casting "unsafe") has a conversion.

@@ -127,7 +127,7 @@ Unit common_unit(const DType& a, const DType& b) {
   const std::uint64_t factor = years_and_months ? 12 : element::unit_factor(coarse.unit, fine.unit);
   const std::uint64_t count = element::greatest_common_divisor(coarse.count * factor, fine.count);
   if (factor == 0 || count > std::numeric_limits<std::int32_t>::max())
-    refuse(a, b, "their units are too far apart");
+    throw RangeError("no common dtype of " + a.to_string() + " and " + b.to_string() + ": their units are too far apart");
   return {fine.unit, count};
 }
 

@@ -150,11 +150,20 @@ DType dtype_of(const Scalar& value) {
 // The dtype that NumPy gives such a value beside an array: among floats, numbers have no size of
 // their own.
 DType dtype_beside(const DType& array, const Scalar& value) {
+  if (array.is_struct() || array.kind() == Kind::Raw) return array;
   const DType own = dtype_of(value);
   const bool is_complex = array.kind() == Kind::Complex;
   if (own.kind() == Kind::Bool || !own.is_numeric() || !(array.is_floating() || is_complex)) return own;
   if (own.kind() != Kind::Complex || is_complex) return array;
   return DType::number(Kind::Complex, std::max<std::int64_t>(8, 2 * array.item_size()));
+}
+
+// Raw bytes and structs compare with an item's bytes, and with nothing else that is a scalar.
+void check_comparable(const DType& array, const Scalar& value) {
+  const bool is_item = array.is_struct() || array.kind() == Kind::Raw;
+  if (is_item && !std::holds_alternative<Scalar::Bytes>(value.value())) {
+    throw ArgumentError("cannot compare " + array.to_string() + " with " + value.to_string());
+  }
 }
 
 NDArray to_array(const Scalar& value, const DType& dtype, Device device) {
@@ -350,6 +359,7 @@ bool NDArray::all() const { return operations::all(*this); }
 NDArray NDArray::equal(const NDArray& other) const { return operations::equal(*this, other); }
 
 NDArray NDArray::equal(const Scalar& other) const {
+  check_comparable(dtype_, other);
   const Scalar value = to_compare(dtype_, other);
   return operations::equal(*this, to_array(value, dtype_beside(dtype_, value), device()));
 }
@@ -364,8 +374,10 @@ bool NDArray::all_equal(const NDArray& other, bool equal_nan) const {
 
 bool NDArray::all_equal(const Scalar& other, bool equal_nan) const {
   if (other.is_none()) return false;
+  check_comparable(dtype_, other);
   const Scalar value = to_compare(dtype_, other);
-  return all_equal(to_array(value, dtype_of(value), device()), equal_nan);
+  const bool is_item = std::holds_alternative<Scalar::Bytes>(value.value());
+  return all_equal(to_array(value, is_item ? dtype_beside(dtype_, value) : dtype_of(value), device()), equal_nan);
 }
 
 Scalar NDArray::item() const {

@@ -1,5 +1,6 @@
 #include "core/operations.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -101,11 +102,24 @@ bool may_refuse_elements(const DType& from, const DType& to) {
   return is_string(from) && from.kind() != to.kind() && to.kind() != Kind::Raw;
 }
 
+// Whether it is only the factor between two units of time that does not fit.
+bool is_past_range(const DType& from, const DType& to) {
+  if (!to.is_struct()) {
+    const DType& leaf = from.is_struct() ? from.fields().front().dtype : from;
+    return leaf.is_time() && leaf.kind() == to.kind() && leaf.unit() != TimeUnit::Generic && !can_cast(leaf, to);
+  }
+  for (std::size_t i = 0; i < to.fields().size(); ++i) {
+    const DType& part = from.is_struct() ? from.fields()[i].dtype : from;
+    if (!can_cast(part, to.fields()[i].dtype)) return is_past_range(part, to.fields()[i].dtype);
+  }
+  return false;
+}
+
 void check_cast(const DType& from, const DType& to) {
   if (can_cast(from, to)) return;
   const std::string message = "cannot cast " + from.to_string() + " to " + to.to_string();
-  // Between units of one kind it is the factor that does not fit.
-  if (from.is_time() && from.kind() == to.kind() && from.unit() != TimeUnit::Generic) throw RangeError(message);
+  const bool same_fields = !from.is_struct() || from.fields().size() == std::max<std::size_t>(1, to.fields().size());
+  if (same_fields && is_past_range(from, to)) throw RangeError(message);
   throw ArgumentError(message);
 }
 
@@ -124,8 +138,8 @@ void write_elements(const NDArray& dst, NDArray value) {
 
 void assign(const NDArray& dst, const NDArray& src) {
   check_writable(dst);
-  NDArray value = broadcast_for_assignment(src, dst.shape());
   check_cast(src.dtype(), dst.dtype());
+  NDArray value = broadcast_for_assignment(src, dst.shape());
   if (dst.size() == 0) return;
   if (src.device() != dst.device()) value = broadcast_for_assignment(src.to(dst.device()), dst.shape());
   if (may_refuse_elements(value.dtype(), dst.dtype())) {
@@ -152,7 +166,11 @@ void fill(const NDArray& dst, const std::byte* item) {
 }
 
 bool all(const NDArray& array) {
-  if (array.dtype().is_struct()) throw ArgumentError(array.dtype().to_string() + " is neither true nor false");
+  if (array.dtype().is_struct()) {
+    const auto& fields = array.dtype().fields();
+    if (fields.size() > 1) throw ArgumentError(array.dtype().to_string() + " is neither true nor false");
+    return all(array.field(fields.front().name));
+  }
   const auto nest = planner::plan<1>({&array.layout()});
   if (nest.rank() > 0 && nest.shape[0] == 0) return true;
   std::int32_t result = 0;
@@ -244,17 +262,11 @@ void all_of_tests(const NDArray& out, std::size_t count, Test test) {
   run_equal(parts, yes.broadcast_to(out.shape()), &out, Comparison::Bitwise, answers);
 }
 
-void check_same_fields(const DType& a, const DType& b) {
-  bool same = a.fields().size() == b.fields().size();
-  for (std::size_t i = 0; same && i < a.fields().size(); ++i) same = a.fields()[i].name == b.fields()[i].name;
-  if (!same) throw ArgumentError("cannot compare " + a.to_string() + " with " + b.to_string());
-}
-
 bool all_equal_same_shape(const NDArray& a, const NDArray& b, Comparison comparison) {
   if (comparison == Comparison::Bitwise || !(a.dtype().is_struct() || b.dtype().is_struct())) {
     return all_equal_values(a, b, comparison);
   }
-  check_same_fields(a.dtype(), b.dtype());
+  promote(a.dtype(), b.dtype());  // refuses what does not compare
   for (const Field& field : a.dtype().fields()) {
     // Only where the whole is no struct does NaN equal NaN.
     if (!all_equal_same_shape(a.field(field.name), b.field(field.name), Comparison::ByValue)) return false;
@@ -278,7 +290,7 @@ void equal_same_shape(const NDArray& out, const NDArray& a, const NDArray& b) {
     });
     return;
   }
-  check_same_fields(a.dtype(), b.dtype());
+  promote(a.dtype(), b.dtype());  // refuses what does not compare
   const auto& fields = a.dtype().fields();
   all_of_tests(out, fields.size(), [&](std::size_t i, const NDArray& part) {
     equal_same_shape(part, a.field(fields[i].name), b.field(fields[i].name));

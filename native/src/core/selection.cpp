@@ -317,7 +317,7 @@ void scatter(const Selection& selection, const NDArray& value) {
   const NDArray dense = NDArray::empty(array.dtype(), selection.layout.shape(), Order::C, array.device());
   try {
     assign(dense, value);
-  } catch (const ArgumentError&) {
+  } catch (const Error&) {
     check(selection);  // a bad key is told before a bad value
     throw;
   }

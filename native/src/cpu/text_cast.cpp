@@ -109,9 +109,15 @@ void read_number(const zb_type& to, std::byte* dst, const zb_type& from, const s
 
 /// NumPy's parser stops at the first zero, also in the middle of a string.
 void read_datetime(const zb_type& to, std::byte* dst, const zb_type& from, const std::byte* src) {
-  const std::string text = ascii_text(from, src);
-  const std::string_view read(text.c_str());
-  store(dst, element::text_to_datetime(read, static_cast<TimeUnit>(to.unit), to.unit_count));
+  const std::int64_t width = element::kind_of(from) == Kind::Unicode ? kCharacter : 1;
+  zb_type read = from;
+  read.item_size = 0;
+  const auto is_zero = [&](std::int64_t at) {
+    return std::all_of(src + at, src + at + width, [](std::byte byte) { return byte == std::byte{}; });
+  };
+  while (read.item_size < from.item_size && !is_zero(read.item_size)) read.item_size += width;
+  const std::string text = ascii_text(read, src);
+  store(dst, element::text_to_datetime(text, static_cast<TimeUnit>(to.unit), to.unit_count));
 }
 
 void read_timedelta(const zb_type&, std::byte* dst, const zb_type& from, const std::byte* src) {

@@ -3,30 +3,34 @@ package dev.zarrbuffer.conformance;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random programs on ours and on NumPy. {@code -Dzarrbuffer.programs} says how many, {@code -Dzarrbuffer.seed} from
- * which seed; without one, every run is another.
+ * which seed. Without one it is always the same, so that a red build is about the change; {@code ci/soak} looks further.
  */
 class ConformanceTest {
-    private static final long PROGRAMS = Long.getLong("zarrbuffer.programs", 20_000);
+    private static final long PROGRAMS = Long.getLong("zarrbuffer.programs", 50_000);
 
     @Test
     void numbers() {
         check(Dtypes.Choice.NUMBERS, PROGRAMS);
     }
 
+    @Test
+    void allDtypes() {
+        check(Dtypes.Choice.ALL, PROGRAMS);
+    }
+
     private static void check(Dtypes.Choice dtypes, long programs) {
-        Long given = Long.getLong("zarrbuffer.seed");
-        long seed = given != null ? given : new SecureRandom().nextInt(Integer.MAX_VALUE);
+        long seed = Long.getLong("zarrbuffer.seed", 20_261_123);
         System.out.println("zarrbuffer.seed=" + seed + ", " + programs + " programs of " + dtypes);
         Tester tester = new Tester(new NumPyRunner(), OursRunner::new, dtypes);
         long compared = tester.run(seed, 0, programs, mismatch -> {
             fail(tester.shrunk(mismatch).toString());
             return false;
         });
-        assertTrue(compared == programs, compared + " programs compared");
+        // A few programs have no answer that is a rule: Differences.FAR_YEARS.
+        assertTrue(compared > programs * 0.99, compared + " programs compared");
     }
 }

@@ -34,7 +34,7 @@ enum Differences {
             "NumPy lets a mask of length 0 pass for an axis of any length.",
             "reference.py refuses them."),
     CASTS_OF_VOID(
-            "Raw bytes and structs of several fields that do not cast to a dtype are refused, whatever the shape.",
+            "A cast that the dtypes refuse is refused whatever the shape: raw bytes, structs, units too far apart.",
             "NumPy lets arrays without elements pass, and corrupts its heap when it refuses such a struct of rank 5.",
             "reference.py refuses them before NumPy sees them."),
     TIMES_AS_TEXT(
@@ -60,7 +60,27 @@ enum Differences {
     ALL_EQUAL(
             "allEqual is zarr-python's NDBuffer.all_equal, not a function of NumPy.",
             "NumPy has no such function.",
-            "reference.py has it in Python."),
+            "reference.py has it in Python, but for text beside other kinds and points in time beside durations, which are unequal, NaT too."),
+    FAR_YEARS(
+            "Ticks that leave int64 in another unit, such as years past 10^15, wrap in our way.",
+            "NumPy's arithmetic overflows there, in an order of its own.",
+            "Such programs are not compared and not counted."),
+    NO_TEXT(
+            "UTF-32 that is no code point is kept and compared as it is.",
+            "NumPy refuses to read it, at some operations and not at others, and crashes at one.",
+            "Programs that come to such text are not compared and not counted."),
+    ITEMS_AS_BYTES(
+            "Bytes compare with raw elements and structs as one element.",
+            "NumPy has no comparison of bytes with V.",
+            "reference.py makes an element of them."),
+    WHOLE_WRITES(
+            "An assignment that fails has written nothing.",
+            "NumPy assigns a struct field by field, and stops at the first that fails.",
+            "reference.py puts back what was there."),
+    ZERO_FILL(
+            "A fill value of none, 0 or false makes all bytes zero, in strings too, as zarr-python's create has it.",
+            "NumPy's full writes the text '0' or 'False' into strings.",
+            "reference.py takes np.zeros for them."),
     VIEWED_BOOL(
             "Any byte but 0 is true in a bool.",
             "NumPy's results are undefined for bool bytes other than 0 and 1.",
