@@ -343,7 +343,6 @@ constexpr Promotion kPromotions[] = {
     {"<M8[7M]", "<M8[3h]", "<M8[3h]"},
     {"<m8[3M]", "<m8[2Y]", "<m8[3M]"},
     {"<m8[Y]", "<m8[D]", nullptr},
-    {"<M8[as]", "<M8[h]", nullptr},
     {"<M8[s]", "<m8[M]", "<M8[s]"},
     {"<m8[ns]", "<M8[D]", "<M8[ns]"},
     {"<M8", "<M8[10s]", "<M8[10s]"},
@@ -375,6 +374,7 @@ TEST(DType, Promotes) {
       EXPECT_EQ(promote(b, a), DType::parse(row.common));
     }
   }
+  EXPECT_THROW(promote(DType::parse("<M8[as]"), DType::parse("<M8[h]")), RangeError);
 }
 
 TEST(DType, KnowsWhatCasts) {
