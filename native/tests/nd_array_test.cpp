@@ -275,6 +275,18 @@ TEST(NDArray, Fields) {
   expect_error<ArgumentError>([] { counting({3}).field("x"); }, "");
 }
 
+TEST(NDArray, CastsThatDTypesRefuse) {
+  const auto cast = [](const char* from, const char* to) {
+    NDArray::zeros(DType::parse(from), Dims{1}).astype(DType::parse(to));
+  };
+  expect_error<RangeError>([&] { cast("<M8[as]", "<M8[Y]"); }, "cannot cast");
+  expect_error<RangeError>([&] { cast(R"([["a","<M8[as]"]])", R"([["b","<M8[Y]"]])"); }, "cannot cast");
+  // Two fields for one are refused before their units are.
+  expect_error<ArgumentError>([&] { cast(R"([["a",[["b","<M8[as]"],["c","<i4"]]]])", R"([["a","<M8[Y]"]])"); },
+                              "cannot cast");
+  expect_error<ArgumentError>([&] { cast("|V4", "<i4"); }, "cannot cast");
+}
+
 TEST(NDArray, AnyAlignmentAndByteOrder) {
   const NDArray bytes = NDArray::zeros(DType(), Dims{9});
   const NDArray shifted =

@@ -104,9 +104,10 @@ bool may_refuse_elements(const DType& from, const DType& to) {
 
 // Whether it is only the factor between two units of time that does not fit.
 bool is_past_range(const DType& from, const DType& to) {
+  if (from.is_struct() && from.fields().size() != std::max<std::size_t>(1, to.fields().size())) return false;
   if (!to.is_struct()) {
-    const DType& leaf = from.is_struct() ? from.fields().front().dtype : from;
-    return leaf.is_time() && leaf.kind() == to.kind() && leaf.unit() != TimeUnit::Generic && !can_cast(leaf, to);
+    if (from.is_struct()) return is_past_range(from.fields().front().dtype, to);
+    return from.is_time() && from.kind() == to.kind() && from.unit() != TimeUnit::Generic && !can_cast(from, to);
   }
   for (std::size_t i = 0; i < to.fields().size(); ++i) {
     const DType& part = from.is_struct() ? from.fields()[i].dtype : from;
@@ -118,8 +119,7 @@ bool is_past_range(const DType& from, const DType& to) {
 void check_cast(const DType& from, const DType& to) {
   if (can_cast(from, to)) return;
   const std::string message = "cannot cast " + from.to_string() + " to " + to.to_string();
-  const bool same_fields = !from.is_struct() || from.fields().size() == std::max<std::size_t>(1, to.fields().size());
-  if (same_fields && is_past_range(from, to)) throw RangeError(message);
+  if (is_past_range(from, to)) throw RangeError(message);
   throw ArgumentError(message);
 }
 
