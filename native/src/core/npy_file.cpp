@@ -51,8 +51,9 @@ std::span<const std::byte> first(std::span<const std::byte> bytes) { return byte
 }  // namespace
 
 NDArray read(const std::filesystem::path& path) {
+  std::error_code error;
   std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path)) fail(path, "cannot open");
+  if (!file || !std::filesystem::is_regular_file(path, error)) fail(path, "cannot open, as a regular file,");
   return reading(path, [&] {
     std::vector<std::byte> beginning = read_at_most(file, path, kFirst);
     const auto length = static_cast<std::size_t>(header_bytes(beginning));
@@ -61,7 +62,9 @@ NDArray read(const std::filesystem::path& path) {
     const Header header = parse(read_at_most(file, path, length));
     const std::int64_t bytes = header.layout.size() * header.dtype.item_size();
     // Before memory of a size is asked for that only the header tells.
-    const auto there = static_cast<std::int64_t>(std::filesystem::file_size(path)) - static_cast<std::int64_t>(length);
+    const auto whole = std::filesystem::file_size(path, error);
+    if (error) fail(path, "cannot tell the size of");
+    const std::int64_t there = static_cast<std::int64_t>(whole) - static_cast<std::int64_t>(length);
     if (there < bytes) throw too_short(header, there);
     auto storage = Storage::allocate(memory_of(Device::cpu()), static_cast<std::size_t>(bytes));
     file.read(reinterpret_cast<char*>(storage->data()), bytes);

@@ -3,6 +3,7 @@ package dev.zarrbuffer.imglib2;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDBuffer;
+import dev.zarrbuffer.Slice;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import net.imglib2.Cursor;
@@ -105,7 +106,7 @@ public final class Images {
         DType ordered = dtype.itemSize() == 1 ? dtype : dtype.withByteOrder(stored.dtype().byteOrder());
         NDArray pixels = stored.view(ordered);
         long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        return pixels.get(dev.zarrbuffer.Slice.to(size)).reshape(shape);
+        return pixels.get(Slice.to(size)).reshape(shape);
     }
 
     /** The same pixels, in images of the same dimensions. */

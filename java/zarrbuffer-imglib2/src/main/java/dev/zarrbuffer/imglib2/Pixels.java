@@ -2,6 +2,7 @@ package dev.zarrbuffer.imglib2;
 
 import dev.zarrbuffer.DType;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Function;
 import net.imglib2.img.basictypeaccess.DataAccess;
@@ -55,7 +56,7 @@ record Pixels(
             new Pixels(DType.COMPLEX64, new ComplexFloatType(), Pixels::floats, ByteAccesses.ComplexFloats::new),
             new Pixels(DType.COMPLEX128, new ComplexDoubleType(), Pixels::doubles, ByteAccesses.ComplexDoubles::new),
             new Pixels(DType.BOOL, new NativeBoolType(), null, ByteAccesses.Booleans::new),
-            // After uint32 and int64, which are found first by dtype.
+            // After the other type of uint32, which is found first by dtype.
             new Pixels(DType.UINT32, new ARGBType(), Pixels::ints, ByteAccesses.Ints::new));
 
     /**
@@ -64,11 +65,11 @@ record Pixels(
      * @throws UnsupportedOperationException where imglib2 has no type
      */
     static Pixels of(DType dtype) {
-        DType native_ = switch (dtype.kind()) {
+        DType machine = switch (dtype.kind()) {
             case DATETIME, TIMEDELTA -> DType.INT64;
-            default -> dtype.withByteOrder(java.nio.ByteOrder.nativeOrder());
+            default -> dtype.withByteOrder(ByteOrder.nativeOrder());
         };
-        return ALL.stream().filter(pixels -> pixels.dtype.equals(native_)).findFirst()
+        return ALL.stream().filter(pixels -> pixels.dtype.equals(machine)).findFirst()
                 .orElseThrow(() -> new UnsupportedOperationException("imglib2 has no type for " + dtype
                         + ": convert the array with astype or view first"));
     }

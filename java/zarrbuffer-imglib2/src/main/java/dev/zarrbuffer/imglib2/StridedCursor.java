@@ -1,44 +1,50 @@
 package dev.zarrbuffer.imglib2;
 
+import java.util.Arrays;
 import net.imglib2.AbstractCursor;
 import net.imglib2.type.Index;
 import net.imglib2.type.NativeType;
 
-/** Goes through all pixels, the first axis fastest, and knows where it is. */
+/**
+ * Goes through all pixels, the first axis fastest, and knows where it is. A run is a stretch of a row inside one window
+ * of memory: within it, a step is an addition.
+ */
 final class StridedCursor<T extends NativeType<T>> extends AbstractCursor<T> implements StridedImg.Mover {
     private final StridedImg<T> img;
     private final T type;
     private final Index index;
-    private final long rowLength;
     private final long step;
-    private final long last;
-    /** Of the row, whose first pixel it is; the first axis counts apart. */
+    private final long rowLength;
+    private final long rows;
+
+    /** Where the row is among the others; the first axis does not count. */
     private final long[] row;
 
-    private long inRow;
-    private long done;
-    private long place;
-    private int window;
+    private long rowNumber;
+    private long rowPlace;
+    private long runStart;
+    private long runLength;
+    /** Pixels of the run that come after the present one. */
+    private int left;
+    private int window = -1;
 
     StridedCursor(StridedImg<T> img) {
         super(img.numDimensions());
         this.img = img;
         type = img.createLinkedType();
         index = type.index();
-        rowLength = img.dimension(0);
         step = img.steps[0];
-        last = img.size();
+        rowLength = img.size() == 0 ? 0 : img.dimension(0);
+        rows = img.size() == 0 ? 0 : img.size() / rowLength;
         row = new long[n];
-        window = -1;
         reset();
     }
 
     private StridedCursor(StridedCursor<T> other) {
         this(other.img);
-        System.arraycopy(other.row, 0, row, 0, n);
-        inRow = other.inRow;
-        done = other.done;
-        place = other.place;
+        if (other.runLength > 0) {
+            seek(other.number());
+        }
     }
 
     @Override
@@ -48,62 +54,93 @@ final class StridedCursor<T extends NativeType<T>> extends AbstractCursor<T> imp
 
     @Override
     public void reset() {
-        java.util.Arrays.fill(row, 0);
-        inRow = -1;
-        done = 0;
-        place = img.first() - step;
+        Arrays.fill(row, 0);
+        rowNumber = 0;
+        rowPlace = img.first();
+        runStart = 0;
+        runLength = 0;
+        left = 0;
     }
 
     @Override
     public boolean hasNext() {
-        return done < last;
+        return left > 0 || runStart + runLength < rowLength || rowNumber + 1 < rows;
     }
 
     @Override
     public void fwd() {
-        done++;
-        place += step;
-        if (++inRow == rowLength) {
-            nextRow();
+        if (left > 0) {
+            left--;
+            index.inc((int) step);
+        } else {
+            nextRun();
         }
     }
 
+    private void nextRun() {
+        long next = runStart + runLength;
+        if (next == rowLength) {
+            next = 0;
+            nextRow();
+        }
+        startRun(next);
+    }
+
     private void nextRow() {
-        inRow = 0;
-        place -= rowLength * step;
+        rowNumber++;
         for (int d = 1; d < n; d++) {
-            place += img.steps[d];
+            rowPlace += img.steps[d];
             if (++row[d] < img.dimension(d)) {
                 return;
             }
-            place -= img.dimension(d) * img.steps[d];
+            rowPlace -= img.dimension(d) * img.steps[d];
             row[d] = 0;
         }
     }
 
-    @Override
-    public void jumpFwd(long steps) {
-        for (long left = steps; left > 0; ) {
-            long here = Math.min(left, Math.max(rowLength - 1 - inRow, 0));
-            inRow += here;
-            done += here;
-            place += here * step;
-            left -= here;
-            if (left > 0) {
-                fwd();
-                left--;
-            }
-        }
-    }
-
-    @Override
-    public T get() {
+    private void startRun(long start) {
+        long place = rowPlace + start * step;
         int here = Windows.window(place);
         if (here != window) {
             window = here;
             type.updateContainer(this);
         }
         index.set(Windows.index(place));
+        runStart = start;
+        runLength = Math.min(rowLength - start, Windows.stepsInside(place, step));
+        left = (int) runLength - 1;
+    }
+
+    /** Of the present pixel among all; -1 before the first. */
+    private long number() {
+        return rowNumber * rowLength + position();
+    }
+
+    private long position() {
+        return runStart + runLength - 1 - left;
+    }
+
+    private void seek(long number) {
+        rowNumber = number / rowLength;
+        rowPlace = img.first();
+        long rest = rowNumber;
+        for (int d = 1; d < n; d++) {
+            row[d] = rest % img.dimension(d);
+            rest /= img.dimension(d);
+            rowPlace += row[d] * img.steps[d];
+        }
+        startRun(number % rowLength);
+    }
+
+    @Override
+    public void jumpFwd(long steps) {
+        if (steps > 0) {
+            seek(number() + steps);
+        }
+    }
+
+    @Override
+    public T get() {
         return type;
     }
 
@@ -120,11 +157,11 @@ final class StridedCursor<T extends NativeType<T>> extends AbstractCursor<T> imp
     @Override
     public void localize(long[] position) {
         System.arraycopy(row, 0, position, 0, n);
-        position[0] = inRow;
+        position[0] = position();
     }
 
     @Override
     public long getLongPosition(int d) {
-        return d == 0 ? inRow : row[d];
+        return d == 0 ? position() : row[d];
     }
 }

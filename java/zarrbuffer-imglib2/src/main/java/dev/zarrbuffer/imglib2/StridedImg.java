@@ -5,6 +5,7 @@ import net.imglib2.Cursor;
 import net.imglib2.FlatIterationOrder;
 import net.imglib2.RandomAccess;
 import net.imglib2.img.AbstractNativeImg;
+import net.imglib2.img.Img;
 import net.imglib2.img.ImgFactory;
 import net.imglib2.img.basictypeaccess.DataAccess;
 import net.imglib2.type.NativeType;
@@ -69,8 +70,8 @@ final class StridedImg<T extends NativeType<T>> extends AbstractNativeImg<T, Dat
     }
 
     @Override
-    public net.imglib2.img.Img<T> copy() {
-        net.imglib2.img.Img<T> copy = factory().create(this);
+    public Img<T> copy() {
+        Img<T> copy = factory().create(this);
         Images.copy(this, copy);
         return copy;
     }

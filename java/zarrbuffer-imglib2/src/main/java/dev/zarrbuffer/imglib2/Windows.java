@@ -58,6 +58,15 @@ final class Windows {
         return (int) place & BYTES - 1;
     }
 
+    /** How many places, from this one on and a step apart, are in its window; at most an int's. */
+    static long stepsInside(long place, long step) {
+        if (step == 0) {
+            return Integer.MAX_VALUE;
+        }
+        long room = step > 0 ? BYTES - 1 - index(place) : index(place);
+        return 1 + room / Math.abs(step);
+    }
+
     DataAccess access(int window) {
         return accesses[window];
     }
