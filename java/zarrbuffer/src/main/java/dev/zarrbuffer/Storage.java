@@ -108,7 +108,12 @@ final class Storage {
     /** A use that ends when it is closed. */
     Lease lease(long offset, BooleanSupplier whenClosing) {
         long handle = acquire();
-        return block.begin(new Lease(block, Bridge.storage_address(handle) + offset, whenClosing));
+        Lease lease = block.begin(new Lease(block, Bridge.storage_address(handle) + offset, whenClosing));
+        if (block.isClosed()) {
+            // Whoever closed meanwhile may not have seen it.
+            lease.ownerCloses();
+        }
+        return lease;
     }
 
     void checkOpen() {
