@@ -30,7 +30,7 @@ public final class Npy {
      * {@code _pad1} and so on.
      *
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException, with the reason, if it is no {@code .npy} file or too short
+     * @throws IllegalArgumentException if it is no {@code .npy} file or too short, with the reason
      * @throws OutOfMemoryError if the memory is not there or past the limit of {@link Memory}
      */
     public static NDArray read(Path path) throws IOException {
@@ -55,7 +55,7 @@ public final class Npy {
      * {@link Buffer#map(Path, long, long, MapMode)} for what must not happen to the file meanwhile.
      *
      * @throws IOException if the file cannot be mapped
-     * @throws IllegalArgumentException, with the reason, if it is no {@code .npy} file or too short
+     * @throws IllegalArgumentException if it is no {@code .npy} file or too short, with the reason
      */
     public static NDArray map(Path path) throws IOException {
         return map(path, MapMode.READ_ONLY);

@@ -38,7 +38,7 @@ public final class Npz {
      * All arrays of a file in new memory, by name, in the file's order. What is no {@code .npy} file in it is left out.
      *
      * @throws IOException if the file cannot be read, is no zip archive or damaged
-     * @throws IllegalArgumentException, with the reason, for an {@code .npy} file in it that is none
+     * @throws IllegalArgumentException for an {@code .npy} file in it that is none, with the reason
      * @throws OutOfMemoryError if the memory is not there or past the limit of {@link Memory}
      */
     public static Map<String, NDArray> read(Path path) throws IOException {
