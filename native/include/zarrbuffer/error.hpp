@@ -20,6 +20,7 @@ enum class ErrorCode : std::int32_t {
   Range = 6,        ///< a number that does not fit an integer dtype (OverflowError)
   Device = 7,       ///< a device or its driver failed
   Unsupported = 8,  ///< not possible for this dtype or on this device
+  Io = 9,           ///< a file cannot be opened, read, written or mapped (OSError)
 };
 
 /// Base of every exception this library throws on purpose. The message says what was given and
@@ -48,6 +49,7 @@ using MemoryError = ErrorOf<ErrorCode::Memory>;
 using RangeError = ErrorOf<ErrorCode::Range>;
 using DeviceError = ErrorOf<ErrorCode::Device>;
 using UnsupportedError = ErrorOf<ErrorCode::Unsupported>;
+using IoError = ErrorOf<ErrorCode::Io>;
 
 /// Throws the type that belongs to `code`.
 [[noreturn]] ZB_EXPORT void throw_error(ErrorCode code, const std::string& message);

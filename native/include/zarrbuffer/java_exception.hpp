@@ -29,6 +29,7 @@ inline ThrowableType throwable_type(const std::exception& e) noexcept {
       case ErrorCode::Range: return {"java/lang/ArithmeticException"};
       case ErrorCode::Device: return {"dev/zarrbuffer/DeviceException"};
       case ErrorCode::Unsupported: return {"java/lang/UnsupportedOperationException"};
+      case ErrorCode::Io: return {"java/io/IOException"};
     }
   }
   if (dynamic_cast<const std::bad_alloc*>(&e)) return {"java/lang/OutOfMemoryError"};

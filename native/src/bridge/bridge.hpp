@@ -177,6 +177,28 @@ int32_t element_get_double(int64_t scratch) noexcept;
 int32_t element_set_long(int64_t scratch, int64_t value) noexcept;
 int32_t element_set_double(int64_t scratch, double value) noexcept;
 
+// --- interchange with other libraries and with files.
+/// array: address of a DLPack tensor over its memory, of the versioned form or the older one. The Runnable is run
+/// once the tensor has been deleted, not on an error. A stream of INT64_MIN is none.
+int64_t dlpack_export(ZB_ENV jobject runnable, int64_t scratch, bool versioned, bool read_only, int64_t stream) noexcept;
+/// -> array, with 1 in place of the storage if it is read-only. On an error the tensor is still the caller's.
+int64_t dlpack_import(int64_t scratch, int64_t tensor, bool versioned, bool read_only) noexcept;
+/// Calls the tensor's deleter.
+int32_t dlpack_delete(int64_t tensor, bool versioned) noexcept;
+/// array: writes the address, whether there are strides, version and stream of __cuda_array_interface__.
+int32_t cuda_array_interface_of(int64_t scratch) noexcept;
+
+/// Storage of part of a file; `mode` is a MapMode, -1 bytes reach to its end.
+int64_t file_map(const char* path, int64_t offset, int64_t bytes, int32_t mode) noexcept;
+/// The array in a part of a file that holds an .npy -> array.
+int64_t npy_map(int64_t scratch, const char* path, int64_t offset, int64_t bytes, int32_t mode) noexcept;
+/// How long the header of an .npy file is, of its first bytes.
+int64_t npy_header_bytes(const int8_t* beginning, int32_t count) noexcept;
+/// -> array, whose offset is where its elements begin in the file.
+int32_t npy_parse(int64_t scratch, const int8_t* header, int32_t count) noexcept;
+/// array, order: the header waits in last_bytes().
+int32_t npy_format(int64_t scratch) noexcept;
+
 // --- the C++ objects behind dev.zarrbuffer.cpp.
 /// array: address of a new NDArray on the same storage, owned by the caller.
 int64_t cpp_nd_array(int64_t scratch) noexcept;

@@ -9,8 +9,6 @@ namespace zarrbuffer::bridge {
 
 namespace {
 
-thread_local std::string t_bytes;
-
 int64_t make_copy(int64_t scratch, int64_t slab, const Place& source, const DType& dtype, Order order) {
   const Handle& storage = storage_of(source.storage);
   const DType from = DType::from_code(source.code);
@@ -247,7 +245,7 @@ int32_t array_item(int64_t scratch) noexcept {
       return tag;
     };
     const auto give_text = [&](int32_t tag, const std::string& text) {
-      t_bytes = text;
+      keep_bytes(text);
       return tag;
     };
     return std::visit(
@@ -265,10 +263,6 @@ int32_t array_item(int64_t scratch) noexcept {
         item.value());
   });
 }
-
-int64_t last_bytes_size() noexcept { return static_cast<int64_t>(t_bytes.size()); }
-
-void last_bytes(int8_t* out) noexcept { std::memcpy(out, t_bytes.data(), t_bytes.size()); }
 
 const char* array_text(int64_t scratch) noexcept {
   return guarded_text([&] { return Reader(scratch).array().to_string(); });

@@ -1,6 +1,7 @@
 #include <jni.h>
 
 #include "bridge/bridge.hpp"
+#include "bridge/java_reference.hpp"
 #include "bridge/scratch.hpp"
 #include "zarrbuffer/memory.hpp"
 
@@ -64,49 +65,6 @@ const char* device_why_not(int32_t type) noexcept {
 // --- JNI
 
 namespace {
-
-// A Java object that C++ memory depends on. Dropped from any thread, attached or not.
-class JavaReference {
- public:
-  JavaReference(JNIEnv* env, jobject object) : object_(env->NewGlobalRef(object)) {
-    env->GetJavaVM(&machine_);
-    if (object_ == nullptr) throw MemoryError("no room for another reference to a Java object");
-  }
-  JavaReference(const JavaReference&) = delete;
-  JavaReference& operator=(const JavaReference&) = delete;
-  ~JavaReference() {
-    with_environment([this](JNIEnv* env) { env->DeleteGlobalRef(object_); });
-  }
-
-  void run() const {
-    with_environment([this](JNIEnv* env) {
-      const jclass type = env->GetObjectClass(object_);
-      const jmethodID run = env->GetMethodID(type, "run", "()V");
-      if (run != nullptr) env->CallVoidMethod(object_, run);
-      // A release runs where nobody can catch what it throws: in the cleaner, or on a C++ thread.
-      if (env->ExceptionCheck()) {
-        env->ExceptionDescribe();
-        env->ExceptionClear();
-      }
-      env->DeleteLocalRef(type);
-    });
-  }
-
- private:
-  template <class Use>
-  void with_environment(Use use) const {
-    void* env = nullptr;
-    if (machine_->GetEnv(&env, JNI_VERSION_1_8) == JNI_OK) {
-      use(static_cast<JNIEnv*>(env));
-    } else if (machine_->AttachCurrentThreadAsDaemon(&env, nullptr) == JNI_OK) {
-      use(static_cast<JNIEnv*>(env));
-      machine_->DetachCurrentThread();
-    }
-  }
-
-  jobject object_;
-  JavaVM* machine_ = nullptr;
-};
 
 int64_t wrap(JNIEnv* env, jobject owner, bool run, int64_t address, int64_t bytes, int64_t device, bool read_only) {
   if (bytes < 0) throw ArgumentError("memory must not have a negative size, got " + std::to_string(bytes) + " bytes");

@@ -16,6 +16,9 @@ using Handle = std::shared_ptr<Storage>;
 /// Keeps the message for this thread; returns -code.
 std::int32_t remember(ErrorCode code, const char* message) noexcept;
 
+/// Keeps bytes for last_bytes() of this thread.
+void keep_bytes(std::string bytes);
+
 /// Runs the body; errors become numbers.
 template <class Body>
 auto guarded(Body body) noexcept -> decltype(body()) {

@@ -20,6 +20,8 @@ void throw_error(ErrorCode code, const std::string& message) {
       throw DeviceError(message);
     case ErrorCode::Unsupported:
       throw UnsupportedError(message);
+    case ErrorCode::Io:
+      throw IoError(message);
   }
   throw Error(code, message);
 }

@@ -1,6 +1,9 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,6 +22,8 @@ final class Block implements Runnable {
 
     private final long bytes;
     private volatile MemoryScope scope;
+    /** Null before the first. */
+    private Set<Lease> leases;
 
     Block(long handle) {
         this.handle = handle;
@@ -60,15 +65,41 @@ final class Block implements Runnable {
     }
 
     void close() {
-        if (state.getAndUpdate(uses -> uses | CLOSED) == 0) {
-            free();
+        if (!end()) {
+            leases().forEach(Lease::ownerCloses);
         }
     }
 
-    /** Closes: the action of a cleaner. */
+    /** Nobody reaches the memory but, perhaps, through leases: the action of a cleaner. */
     @Override
     public void run() {
-        close();
+        end();
+    }
+
+    /** No use begins any more. Returns whether there is none. */
+    private boolean end() {
+        boolean unused = state.getAndUpdate(uses -> uses | CLOSED) == 0;
+        if (unused) {
+            free();
+        }
+        return unused;
+    }
+
+    /** Keeps a lease, whose use has begun, until its end. */
+    synchronized Lease begin(Lease lease) {
+        if (leases == null) {
+            leases = new HashSet<>();
+        }
+        leases.add(lease);
+        return lease;
+    }
+
+    synchronized void end(Lease lease) {
+        leases.remove(lease);
+    }
+
+    private synchronized List<Lease> leases() {
+        return leases == null ? List.of() : List.copyOf(leases);
     }
 
     void enter(MemoryScope entered) {

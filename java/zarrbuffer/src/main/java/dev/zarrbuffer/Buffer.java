@@ -1,8 +1,11 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -58,6 +61,42 @@ public abstract class Buffer implements AutoCloseable {
             throw new IllegalArgumentException("a buffer needs an array of uint8, not of " + array.dtype());
         }
         this.array = array;
+    }
+
+    /** {@link #map(Path, long, long, MapMode)} of a whole file, read-only. */
+    public static CpuBuffer map(Path path) throws IOException {
+        return MappedFile.map(path, 0, MappedFile.TO_THE_END, MapMode.READ_ONLY);
+    }
+
+    /** {@link #map(Path, long, long, MapMode)}, read-only. */
+    public static CpuBuffer map(Path path, long offset, long length) throws IOException {
+        return map(path, offset, length, MapMode.READ_ONLY);
+    }
+
+    /**
+     * Part of a file as memory, of any size and from any offset: nothing is read before it is used. Closing the buffer
+     * unmaps it. The file may be renamed and deleted meanwhile, but not on Windows. Mapped memory counts in no limit of
+     * {@link Memory}.
+     *
+     * <p>Nobody may make the file shorter while it is mapped: a use of what is then past its end ends the process,
+     * or throws {@link InternalError} where it is Java's own, through a {@link ByteBuffer}. (Windows does not let a
+     * mapped file be made shorter.) Where that may happen, read the file.
+     *
+     * @param offset bytes from the beginning of the file
+     * @param length bytes
+     * @param mode what is written reaches the file ({@link MapMode#READ_WRITE}), when the system sees fit, or stays in
+     *     memory ({@link MapMode#PRIVATE})
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     * @throws IOException if the system refuses, as for a directory or without permission
+     * @throws IndexOutOfBoundsException if the part is not all in the file
+     * @throws IllegalArgumentException for a negative offset or length
+     * @throws UnsupportedOperationException for a path that is not the system's
+     */
+    public static CpuBuffer map(Path path, long offset, long length, MapMode mode) throws IOException {
+        if (length < 0) {
+            throw new IllegalArgumentException("a part of a file must have 0 bytes or more, not " + length);
+        }
+        return MappedFile.map(path, offset, length, mode);
     }
 
     /** What makes buffers like this one. */

@@ -1,7 +1,9 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.io.IOException;
 import java.io.Serial;
+import java.io.UncheckedIOException;
 import java.nio.ReadOnlyBufferException;
 
 /** Turns what the bridge returns into Java's exceptions. */
@@ -34,6 +36,15 @@ final class Errors {
         return object;
     }
 
+    /** As {@link #check(long)}, with the exception that files throw. */
+    static long checkFile(long result) throws IOException {
+        try {
+            return check(result);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
     static RuntimeException readOnly(String message) {
         return new ReadOnlyException(message);
     }
@@ -52,6 +63,7 @@ final class Errors {
             case 6 -> new ArithmeticException(message);
             case 7 -> new DeviceException(message);
             case 8 -> new UnsupportedOperationException(message);
+            case 9 -> new UncheckedIOException(new IOException(message));
             default -> new IllegalArgumentException(message);
         };
     }

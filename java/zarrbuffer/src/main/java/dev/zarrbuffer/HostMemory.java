@@ -2,6 +2,11 @@ package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -20,12 +25,44 @@ final class HostMemory {
         }
         ByteBuffer source = buffer.slice(buffer.position(), (int) bytes);
         if (buffer.isDirect()) {
-            NDArray array = NDArray.owning(Storage.wrap(source), dtype, layout);
+            NDArray array = NDArray.owning(Storage.wrap(source, 1), dtype, layout);
             return buffer.isReadOnly() ? array.refusingWrites() : array;
         }
         NDArray copy = NDArray.empty(dtype, shape);
         write(copy, writer -> writer.write(source));
         return copy;
+    }
+
+    static NDArray wrap(java.nio.Buffer buffer) {
+        DType dtype = dtypeOf(buffer);
+        if (!buffer.isDirect()) {
+            throw new IllegalArgumentException("the buffer is not direct: copy its array with NDArray.of");
+        }
+        Storage storage = Storage.wrap(buffer, (int) dtype.itemSize());
+        NDArray array = NDArray.owning(storage, dtype, Creation.contiguous(dtype, Order.C, buffer.remaining()));
+        return buffer.isReadOnly() ? array.refusingWrites() : array;
+    }
+
+    private static DType dtypeOf(java.nio.Buffer buffer) {
+        if (buffer instanceof ByteBuffer) {
+            return DType.INT8;
+        }
+        if (buffer instanceof ShortBuffer values) {
+            return DType.INT16.withByteOrder(values.order());
+        }
+        if (buffer instanceof IntBuffer values) {
+            return DType.INT32.withByteOrder(values.order());
+        }
+        if (buffer instanceof LongBuffer values) {
+            return DType.INT64.withByteOrder(values.order());
+        }
+        if (buffer instanceof FloatBuffer values) {
+            return DType.FLOAT32.withByteOrder(values.order());
+        }
+        if (buffer instanceof DoubleBuffer values) {
+            return DType.FLOAT64.withByteOrder(values.order());
+        }
+        throw new IllegalArgumentException("no dtype for the elements of a " + buffer.getClass().getSimpleName());
     }
 
     static NDArray wrap(long address, long bytes, Device device, Runnable release) {

@@ -1,9 +1,11 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
@@ -96,6 +98,17 @@ public final class NDArray extends StridedArray implements AutoCloseable {
     }
 
     /**
+     * The elements of a direct buffer of numbers from its position to its limit, in its byte order: one axis, the same
+     * memory, which is kept reachable and stays read-only where the buffer is.
+     *
+     * @param buffer any but a {@code CharBuffer}; a {@code ByteBuffer} gives int8
+     * @throws IllegalArgumentException if the buffer is not direct
+     */
+    public static NDArray wrap(java.nio.Buffer buffer) {
+        return HostMemory.wrap(buffer);
+    }
+
+    /**
      * Memory of somebody else's, as uint8 of one axis.
      *
      * @param address where it starts, on the device
@@ -111,6 +124,13 @@ public final class NDArray extends StridedArray implements AutoCloseable {
     public NDArray asReadOnly() {
         storage.checkOpen();
         return new NDArray(storage, dtype, numbers, true, false);
+    }
+
+    /** The same bytes, from its beginning on, as other elements; the owner still. */
+    NDArray as(DType other, long[] layout) {
+        long[] moved = layout.clone();
+        moved[1] = numbers[1];
+        return new NDArray(storage, other, moved, readOnly, owner);
     }
 
     /** The same, but the owner still. */
@@ -153,6 +173,45 @@ public final class NDArray extends StridedArray implements AutoCloseable {
      */
     public ByteBuffer asByteBuffer(long offset, int length) {
         return HostMemory.view(this, offset, length);
+    }
+
+    /** {@link #lease(BooleanSupplier)} that goes on when the owner closes the memory. */
+    public Lease lease() {
+        return lease(null);
+    }
+
+    /**
+     * A use of the memory by code outside this library, with its address: until the lease is closed, the memory stays.
+     *
+     * @param whenClosing asked at most once, when the owner closes the memory, on the thread that closes: whether to
+     *     close the lease too. It must not refer to this array, which it would keep reachable; may be null
+     */
+    public Lease lease(BooleanSupplier whenClosing) {
+        return storage.lease(numbers[1], whenClosing);
+    }
+
+    /**
+     * Closes the memory as its owner does, whoever that is, and does not keep it reachable: for memory that somebody
+     * else ends.
+     */
+    public Runnable closer() {
+        WeakReference<Storage> watched = new WeakReference<>(storage);
+        return () -> {
+            Storage reached = watched.get();
+            if (reached != null) {
+                reached.close();
+            }
+        };
+    }
+
+    /** {@link DLPack#export(NDArray)}. */
+    public long toDLPack() {
+        return DLPack.export(this);
+    }
+
+    /** {@link DLPack#adopt(long)}. */
+    public static NDArray fromDLPack(long tensor) {
+        return DLPack.adopt(tensor);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.zarrbuffer.jni.Bridge;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -62,10 +63,10 @@ final class Storage {
         return handle == slab.handle() ? new Storage(slab, Scratch.begin().result(0)) : new Storage(handle, Device.CPU);
     }
 
-    /** Memory of somebody else's, a direct buffer's, which is kept reachable. */
-    static Storage wrap(ByteBuffer direct) {
-        long address = Errors.check(Bridge.buffer_address(direct)) + direct.position();
-        long bytes = direct.remaining();
+    /** Memory of somebody else's, a direct buffer's of elements of that many bytes, which is kept reachable. */
+    static Storage wrap(java.nio.Buffer direct, int itemSize) {
+        long address = Errors.check(Bridge.buffer_address(direct)) + (long) direct.position() * itemSize;
+        long bytes = (long) direct.remaining() * itemSize;
         return share(Bridge.storage_wrap(direct, address, bytes, Device.CPU.code(), direct.isReadOnly()), Device.CPU);
     }
 
@@ -99,6 +100,22 @@ final class Storage {
         block.release();
     }
 
+    /** Ends a use, and does not keep this reachable. */
+    Runnable releasing() {
+        return block::release;
+    }
+
+    /** A use that ends when it is closed. */
+    Lease lease(long offset, BooleanSupplier whenClosing) {
+        long handle = acquire();
+        Lease lease = block.begin(new Lease(block, Bridge.storage_address(handle) + offset, whenClosing));
+        if (block.isClosed()) {
+            // Whoever closed meanwhile may not have seen it.
+            lease.ownerCloses();
+        }
+        return lease;
+    }
+
     void checkOpen() {
         if (block.isClosed()) {
             throw Errors.closed();
@@ -110,9 +127,8 @@ final class Storage {
     }
 
     void close() {
-        if (cleanable == null) {
-            block.close();
-        } else {
+        block.close();
+        if (cleanable != null) {
             cleanable.clean();
         }
     }

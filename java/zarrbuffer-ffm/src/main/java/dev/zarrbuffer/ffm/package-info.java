@@ -1,0 +1,2 @@
+/** Between arrays and {@link java.lang.foreign.MemorySegment memory segments}, without a copy. */
+package dev.zarrbuffer.ffm;

@@ -1,0 +1,89 @@
+// Arrays to and from other libraries through DLPack 1.x. The structs are DLPack's by layout: a pointer to
+// DLManagedTensorVersioned or DLManagedTensor of its own header may be cast to and from ours.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "zarrbuffer/export.hpp"
+#include "zarrbuffer/nd_array.hpp"
+
+namespace zarrbuffer::dlpack {
+
+/// What we write; we read every minor version of this major one.
+inline constexpr std::uint32_t kMajor = 1;
+inline constexpr std::uint32_t kMinor = 0;
+
+enum class TypeCode : std::uint8_t { Int = 0, UInt = 1, Float = 2, BFloat = 4, Complex = 5, Bool = 6 };
+
+inline constexpr std::uint64_t kReadOnly = 1;  ///< bit of ManagedTensorVersioned::flags
+
+struct Version {
+  std::uint32_t major;
+  std::uint32_t minor;
+};
+
+struct Place {
+  std::int32_t type;  ///< numbers of DeviceType
+  std::int32_t id;
+};
+
+struct ElementType {
+  TypeCode code;
+  std::uint8_t bits;
+  std::uint16_t lanes;
+};
+
+struct Tensor {
+  void* data;
+  Place device;
+  std::int32_t ndim;
+  ElementType dtype;
+  std::int64_t* shape;
+  std::int64_t* strides;  ///< in elements; null for order C
+  std::uint64_t byte_offset;
+};
+
+/// The form before DLPack 1.0, which has neither a version nor flags.
+struct ManagedTensor {
+  Tensor tensor;
+  void* context;
+  void (*deleter)(ManagedTensor* self);  ///< may be null
+};
+
+struct ManagedTensorVersioned {
+  Version version;
+  void* context;
+  void (*deleter)(ManagedTensorVersioned* self);  ///< may be null
+  std::uint64_t flags;
+  Tensor tensor;
+};
+
+/// The stream on which a consumer will use memory of a device, in the numbers of Python's `__dlpack__`: on CUDA 1 the
+/// legacy default stream, 2 the default stream of the thread, above 2 a stream's handle, and -1 not to wait. Nothing
+/// means 1 on CUDA, and is all there is on the host. Ours, for producers that ask, is 1.
+using ConsumerStream = std::optional<std::int64_t>;
+
+/// A tensor over the array's memory, without a copy. It is the caller's: it holds the memory until somebody calls its
+/// deleter, once, on any thread. On a device, the consumer's stream then sees what was done to the array so far.
+///
+/// Throws UnsupportedError for what DLPack cannot say: a byte order that is not the machine's, dtypes other than bool,
+/// integers, floats, bfloat16 and complex, strides that are no multiple of the item size. Throws ArgumentError for a
+/// stream that the device does not have.
+ZB_EXPORT ManagedTensorVersioned* to_dlpack(const NDArray& array, ConsumerStream stream = {});
+
+/// The same in the older form. Throws UnsupportedError also for read-only arrays, which it cannot mark.
+ZB_EXPORT ManagedTensor* to_dlpack_unversioned(const NDArray& array, ConsumerStream stream = {});
+
+/// An array over the tensor's memory, without a copy, read-only where the tensor is. Its deleter is called once, when
+/// the last view of the memory lets go. On an error the tensor remains the caller's, and nothing was called.
+///
+/// Throws ArgumentError for a tensor that contradicts itself (no data, a negative length, strides or offsets that
+/// leave the address space, more than 64 axes), and UnsupportedError for what this library lacks: another major
+/// version, device type or dtype, vectors of several lanes.
+ZB_EXPORT NDArray from_dlpack(ManagedTensorVersioned* tensor);
+
+/// The same of the older form, which cannot say whether it may be written to: read-only unless the caller knows better.
+ZB_EXPORT NDArray from_dlpack(ManagedTensor* tensor, bool read_only = true);
+
+}  // namespace zarrbuffer::dlpack
