@@ -2,6 +2,7 @@ package dev.zarrbuffer.zarr;
 
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Device;
 import dev.zarrbuffer.Index;
 import dev.zarrbuffer.Memory;
@@ -59,8 +60,15 @@ final class ChunkReader {
         long bytes = pipeline.chunk().bytes();
         requireRoom(bytes);
         NDBuffer target = plan.full(result);
+        boolean streamed = host && source.isStreaming() && pipeline.plain().isPresent();
         Work.run(plan.pieces(), plan.count(), saturated(bytes), host ? Device.CPU : Device.PINNED, settings,
-                (piece, workspace) -> read(piece, target, decoding, workspace));
+                (piece, workspace) -> {
+                    if (streamed && RowReader.suits(piece, unit())) {
+                        readRows(piece, target, workspace);
+                    } else {
+                        read(piece, target, decoding, workspace);
+                    }
+                });
     }
 
     static long saturated(long bytes) {
@@ -77,6 +85,9 @@ final class ChunkReader {
 
     private void read(Piece piece, NDBuffer target, BufferPrototype decoding, Workspace workspace)
             throws IOException {
+        if (piece.whole() && decoding.equals(BufferPrototype.cpu())) {
+            lend(piece, target, workspace);
+        }
         Optional<NDBuffer> chunk = read(piece.chunk(), decoding, workspace);
         if (chunk.isEmpty()) {
             target.set(pipeline.chunk().fillValue(), piece.outside());
@@ -84,6 +95,26 @@ final class ChunkReader {
         }
         Index[] inside = piece.inside();
         target.set(inside.length == 0 ? chunk.get() : chunk.get().get(inside), piece.outside());
+    }
+
+    private void readRows(Piece piece, NDBuffer target, Workspace workspace) throws IOException {
+        RowReader rows = new RowReader(source.key(piece.chunk()), piece, pipeline, target, workspace);
+        if (!source.stream(piece.chunk(), rows, rows.step(), rows, workspace)) {
+            target.set(pipeline.chunk().fillValue(), piece.outside());
+        }
+    }
+
+    /** Where the target is to have the very bytes that a codec gives, the codec may put them there. */
+    private void lend(Piece piece, NDBuffer target, Workspace workspace) {
+        Optional<DType> stored = pipeline.storedAs();
+        if (stored.isPresent() && pipeline.chunk().bytes() <= Integer.MAX_VALUE) {
+            NDBuffer region = target.get(piece.outside());
+            boolean all = Arrays.equals(region.shape(), pipeline.chunk().shape());
+            NDArray bytes = all ? RowReader.bytes(region, stored.get()) : null;
+            if (bytes != null) {
+                workspace.lend(bytes);
+            }
+        }
     }
 
     /** A chunk, valid as long as what is taken of the workspace; empty if it is not stored. */

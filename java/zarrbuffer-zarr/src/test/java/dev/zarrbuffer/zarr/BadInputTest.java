@@ -96,7 +96,7 @@ class BadInputTest {
     static Stream<CodecSpec> all() {
         return Stream.of(CodecSpec.of("zlib", "level", 1), CodecSpec.of("gzip", "level", 1), CodecSpec.zstd(1),
                 CodecSpec.of("lz4"), CodecSpec.of("bz2", "level", 1), blosc("blosclz"), blosc("lz4"), blosc("zlib"),
-                blosc("zstd"), CodecSpec.of("crc32"), CodecSpec.of("delta", "dtype", "<i2"),
+                blosc("zstd"), blosc("snappy"), CodecSpec.of("crc32"), CodecSpec.of("delta", "dtype", "<i2"),
                 CodecSpec.of("shuffle", "elementsize", 2));
     }
 

@@ -50,9 +50,18 @@ final class BytesSerializer implements Serializer {
 
     @Override
     public Optional<Buffer> encode(NDBuffer array, Workspace workspace) {
-        NDArray block = workspace.takeArray(bytes);
+        if (array.asNDArrayLike() instanceof NDArray own && own.device().isHost() && own.dtype().equals(stored)
+                && own.isCContiguous() && own.size() > 0) {
+            return Optional.of(Workspace.host().buffer().fromArrayLike(own.reshape(-1).view(DType.UINT8)));
+        }
+        NDArray block = workspace.takeBlock(bytes).array();
         block.view(stored).reshape(chunk.shape()).set(array, Index.ellipsis());
         return Optional.of(Workspace.host().buffer().fromArrayLike(block));
+    }
+
+    /** The type of stored elements. */
+    DType stored() {
+        return stored;
     }
 
     @Override
