@@ -7,6 +7,7 @@ import dev.zarrbuffer.zarr.ZarrNode;
 import dev.zarrbuffer.zarr.metadata.ArrayMetadata;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.metadata.Json;
+import dev.zarrbuffer.zarr.metadata.MetadataException;
 import dev.zarrbuffer.zarr.store.LocalStore;
 import dev.zarrbuffer.zarr.store.StoreException;
 import java.io.IOException;
@@ -97,6 +98,7 @@ final class Copy implements Callable<Integer> {
     private ZarrNode copy(ZarrNode source, LocalStore store, String path) throws IOException {
         if (source instanceof ZarrArray array) {
             ArrayOptions options = options(array);
+            checkOptions(options);
             ZarrArray target = resume ? existing(store, path, options) : null;
             if (target == null) {
                 target = ZarrArray.create(store, path, options);
@@ -109,6 +111,15 @@ final class Copy implements Callable<Integer> {
             copy(((ZarrGroup) source).child(name), store, path.isEmpty() ? name : path + "/" + name);
         }
         return target;
+    }
+
+    private static void checkOptions(ArrayOptions options) throws IOException {
+        try {
+            options.toMetadata();
+        } catch (MetadataException e) {
+            // It is what the command line says.
+            throw new IllegalArgumentException(e.reason(), e);
+        }
     }
 
     private ArrayOptions options(ZarrArray source) {

@@ -2,7 +2,6 @@ package dev.zarrbuffer.zarr;
 
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
-import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Device;
 import dev.zarrbuffer.Index;
 import dev.zarrbuffer.Memory;
@@ -85,9 +84,6 @@ final class ChunkReader {
 
     private void read(Piece piece, NDBuffer target, BufferPrototype decoding, Workspace workspace)
             throws IOException {
-        if (piece.whole() && decoding.equals(BufferPrototype.cpu())) {
-            lend(piece, target, workspace);
-        }
         Optional<NDBuffer> chunk = read(piece.chunk(), decoding, workspace);
         if (chunk.isEmpty()) {
             target.set(pipeline.chunk().fillValue(), piece.outside());
@@ -101,19 +97,6 @@ final class ChunkReader {
         RowReader rows = new RowReader(source.key(piece.chunk()), piece, pipeline, target, workspace);
         if (!source.stream(piece.chunk(), rows, rows.step(), rows, workspace)) {
             target.set(pipeline.chunk().fillValue(), piece.outside());
-        }
-    }
-
-    /** Where the target is to have the very bytes that a codec gives, the codec may put them there. */
-    private void lend(Piece piece, NDBuffer target, Workspace workspace) {
-        Optional<DType> stored = pipeline.storedAs();
-        if (stored.isPresent() && pipeline.chunk().bytes() <= Integer.MAX_VALUE) {
-            NDBuffer region = target.get(piece.outside());
-            boolean all = Arrays.equals(region.shape(), pipeline.chunk().shape());
-            NDArray bytes = all ? RowReader.bytes(region, stored.get()) : null;
-            if (bytes != null) {
-                workspace.lend(bytes);
-            }
         }
     }
 

@@ -15,14 +15,12 @@ import dev.zarrbuffer.zarr.store.StreamingStore;
 import java.util.Arrays;
 
 /**
- * Reads a piece of a chunk whose elements are stored as they are: only the rows that are asked for, straight into the
- * target where they lie there in the same way, else in parts that are copied on while caches still hold them.
+ * Reads a piece of a chunk whose elements are stored as they are: only the rows that are asked for, in parts that are
+ * copied on while caches still hold them. Not straight into the target: a window on it would keep its memory past a close.
  */
 final class RowReader implements StreamingStore.Taker, HostMemory {
     /** Half of a small second level cache; so little is also copied on by the reading thread alone. */
     private static final long STEP = 256 << 10;
-    /** What one window of memory has at most. */
-    private static final long LARGEST = 1 << 30;
 
     private final String key;
     private final ChunkSpec spec;
@@ -38,9 +36,6 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
     private final long rows;
     /** Whether the piece has rows of the chunk as they are, and not parts of them. */
     private final boolean wholeRows;
-    /** The region's bytes, if they are to be as they are stored. */
-    private final NDArray direct;
-    private long directed;
 
     RowReader(String key, Piece piece, CodecPipeline pipeline, NDBuffer target, Workspace workspace) {
         this.key = key;
@@ -57,7 +52,6 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
         rowBytes = Arrays.stream(chunk, axis + 1, chunk.length).reduce(stored.itemSize(), Math::multiplyExact);
         long[] shape = region.shape();
         wholeRows = Arrays.equals(shape, axis + 1, shape.length, chunk, axis + 1, chunk.length);
-        direct = wholeRows ? bytes(region, stored) : null;
     }
 
     private static int rowAxis(long[] shape) {
@@ -82,17 +76,9 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
         return ((Slice) piece.inside()[axis]).on(chunkShape[axis]).step() == 1;
     }
 
-    /** Bytes of a block of host memory that has elements of a type in order C; else null. */
-    static NDArray bytes(NDBuffer block, DType stored) {
-        boolean same = block.asNDArrayLike() instanceof NDArray array && array.device().isHost()
-                && array.dtype().equals(stored) && array.size() > 0 && array.isCContiguous();
-        return same ? ((NDArray) block.asNDArrayLike()).reshape(-1).view(DType.UINT8) : null;
-    }
-
     /** The most bytes to read at once. */
     long step() {
-        long most = direct == null ? STEP : LARGEST;
-        return Math.max(1, most / rowBytes) * rowBytes;
+        return Math.max(1, STEP / rowBytes) * rowBytes;
     }
 
     @Override
@@ -106,10 +92,6 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
 
     @Override
     public Block takeBlock(long bytes) {
-        if (direct != null) {
-            NDArray part = direct.get(Slice.of(directed, directed + bytes));
-            return new Block(part, part.asByteBuffer(0, (int) Math.min(bytes, Integer.MAX_VALUE)));
-        }
         workspace.release(0);
         return workspace.takeBlock(bytes);
     }
@@ -117,12 +99,6 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
     @Override
     public void take(long start, Buffer part) {
         NDArray bytes = part.asHostArray();
-        if (direct != null) {
-            // Nothing is copied where it is there already.
-            direct.set(bytes, Slice.of(directed, directed + bytes.size()));
-            directed += bytes.size();
-            return;
-        }
         long count = bytes.size() / rowBytes;
         long[] shape = spec.shape().clone();
         shape[axis] = count;

@@ -50,10 +50,11 @@ final class BytesSerializer implements Serializer {
 
     @Override
     public Optional<Buffer> encode(NDBuffer array, Workspace workspace) {
-        if (array.asNDArrayLike() instanceof NDArray own && own.device().isHost() && own.dtype().equals(stored)
-                && own.isCContiguous() && own.size() > 0) {
-            return Optional.of(Workspace.host().buffer().fromArrayLike(own.reshape(-1).view(DType.UINT8)));
+        NDArray own = workspace.bytesOf(array.asNDArrayLike());
+        if (own != null && array.dtype().equals(stored)) {
+            return Optional.of(Workspace.host().buffer().fromArrayLike(own));
         }
+        // Not a window on memory of the caller's: that would keep it past a close.
         NDArray block = workspace.takeBlock(bytes).array();
         block.view(stored).reshape(chunk.shape()).set(array, Index.ellipsis());
         return Optional.of(Workspace.host().buffer().fromArrayLike(block));

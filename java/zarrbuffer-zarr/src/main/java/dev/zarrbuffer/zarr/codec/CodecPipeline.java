@@ -104,13 +104,8 @@ public final class CodecPipeline {
 
     /** How elements are stored, if they are stored as they are, one after another in order C: any are easily found. */
     public Optional<DType> plain() {
-        return bytesCodecs.isEmpty() ? storedAs() : Optional.empty();
-    }
-
-    /** The type of elements that decoded bytes have, if these are the chunk's in order C. */
-    public Optional<DType> storedAs() {
-        return arrayCodecs.isEmpty() && serializer instanceof BytesSerializer bytes
-                ? Optional.of(bytes.stored()) : Optional.empty();
+        boolean only = arrayCodecs.isEmpty() && bytesCodecs.isEmpty();
+        return only && serializer instanceof BytesSerializer bytes ? Optional.of(bytes.stored()) : Optional.empty();
     }
 
     /** The sharding, if it is the only codec: only then a part of a stored chunk can be read alone. */

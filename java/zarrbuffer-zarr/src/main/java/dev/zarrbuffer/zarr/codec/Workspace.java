@@ -6,11 +6,13 @@ import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Device;
 import dev.zarrbuffer.MemoryScope;
 import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.NDArrayLike;
 import dev.zarrbuffer.Order;
 import dev.zarrbuffer.Slice;
 import dev.zarrbuffer.zarr.store.HostMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,7 +24,9 @@ public final class Workspace implements HostMemory {
     private final List<Block> blocks = new ArrayList<>();
     /** What was taken, in the form and length in which it was given out. */
     private final List<Block> given = new ArrayList<>();
-    private Block lent;
+    /** An array that was taken, over all bytes of {@link #shapedBytes}. */
+    private NDArray shaped;
+    private NDArray shapedBytes;
 
     /**
      * A workspace without memory.
@@ -52,10 +56,7 @@ public final class Workspace implements HostMemory {
 
     @Override
     public Block takeBlock(long bytes) {
-        Block block = lent != null && lent.array().size() == bytes ? lent : cut(next(bytes), bytes);
-        if (block == lent) {
-            lent = null;
-        }
+        Block block = cut(next(bytes), bytes);
         given.add(block);
         return block;
     }
@@ -78,14 +79,17 @@ public final class Workspace implements HostMemory {
         return blocks.get(used);
     }
 
-    /**
-     * Has the next block of exactly as many bytes be this memory: so a codec decodes to where the bytes shall be in the
-     * end, if it can. Until all is {@linkplain #release released}.
-     *
-     * @param array uint8 of one axis, contiguous, of less than 2<sup>31</sup> bytes
-     */
-    public void lend(NDArray array) {
-        lent = new Block(array, array.asByteBuffer());
+    /** An uninitialised array in order C. */
+    public NDArray takeArray(DType dtype, long... shape) {
+        long bytes = Arrays.stream(shape).reduce(dtype.itemSize(), Math::multiplyExact);
+        shapedBytes = takeBlock(bytes).array();
+        shaped = shapedBytes.view(dtype).reshape(shape);
+        return shaped;
+    }
+
+    /** The bytes of the array that was taken last; null for others. */
+    NDArray bytesOf(NDArrayLike array) {
+        return array == shaped ? shapedBytes : null;
     }
 
     /** Bytes of the host as a buffer: without a new window where this workspace gave them out. */
@@ -129,7 +133,7 @@ public final class Workspace implements HostMemory {
     public void release(int mark) {
         given.subList(mark, given.size()).clear();
         if (mark == 0) {
-            lent = null;
+            shaped = null;
         }
     }
 
