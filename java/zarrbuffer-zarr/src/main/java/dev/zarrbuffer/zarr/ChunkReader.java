@@ -94,7 +94,7 @@ final class ChunkReader {
     }
 
     private void readRows(Piece piece, NDBuffer target, Workspace workspace) throws IOException {
-        RowReader rows = new RowReader(source.key(piece.chunk()), piece, pipeline, target, workspace);
+        RowReader rows = new RowReader(() -> source.key(piece.chunk()), piece, pipeline, target, workspace);
         if (!source.stream(piece.chunk(), rows, rows.step(), rows, workspace)) {
             target.set(pipeline.chunk().fillValue(), piece.outside());
         }

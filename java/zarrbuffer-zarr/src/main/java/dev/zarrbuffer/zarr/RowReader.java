@@ -13,6 +13,7 @@ import dev.zarrbuffer.zarr.store.ByteRange;
 import dev.zarrbuffer.zarr.store.HostMemory;
 import dev.zarrbuffer.zarr.store.StreamingStore;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Reads a piece of a chunk whose elements are stored as they are: only the rows that are asked for, in parts that are
@@ -22,7 +23,7 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
     /** Half of a small second level cache; so little is also copied on by the reading thread alone. */
     private static final long STEP = 256 << 10;
 
-    private final String key;
+    private final Supplier<String> key;
     private final ChunkSpec spec;
     private final DType stored;
     private final Workspace workspace;
@@ -37,7 +38,7 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
     /** Whether the piece has rows of the chunk as they are, and not parts of them. */
     private final boolean wholeRows;
 
-    RowReader(String key, Piece piece, CodecPipeline pipeline, NDBuffer target, Workspace workspace) {
+    RowReader(Supplier<String> key, Piece piece, CodecPipeline pipeline, NDBuffer target, Workspace workspace) {
         this.key = key;
         this.workspace = workspace;
         spec = pipeline.chunk();
@@ -46,11 +47,10 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
         region = target.get(piece.outside());
         long[] chunk = spec.shape();
         axis = rowAxis(chunk);
-        Slice.Range range = ((Slice) inside[axis]).on(chunk[axis]);
-        firstRow = range.start();
-        rows = range.count();
-        rowBytes = Arrays.stream(chunk, axis + 1, chunk.length).reduce(stored.itemSize(), Math::multiplyExact);
         long[] shape = region.shape();
+        firstRow = piece.whole() ? 0 : ((Slice) inside[axis]).on(chunk[axis]).start();
+        rows = shape[axis];
+        rowBytes = spec.bytes() / chunk[axis];
         wholeRows = Arrays.equals(shape, axis + 1, shape.length, chunk, axis + 1, chunk.length);
     }
 
@@ -73,7 +73,7 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
             }
         }
         int axis = rowAxis(chunkShape);
-        return ((Slice) piece.inside()[axis]).on(chunkShape[axis]).step() == 1;
+        return piece.whole() || ((Slice) piece.inside()[axis]).on(chunkShape[axis]).step() == 1;
     }
 
     /** The most bytes to read at once. */
@@ -84,7 +84,7 @@ final class RowReader implements StreamingStore.Taker, HostMemory {
     @Override
     public ByteRange range(long size) throws ChunkException {
         if (size != spec.bytes()) {
-            throw new ChunkException(key, "has " + size + " bytes, a chunk of shape " + Arrays.toString(spec.shape())
+            throw new ChunkException(key.get(), "has " + size + " bytes, a chunk of shape " + Arrays.toString(spec.shape())
                     + " of " + spec.dtype() + " has " + spec.bytes(), null);
         }
         return ByteRange.of(firstRow * rowBytes, rows * rowBytes);

@@ -9,6 +9,7 @@ import dev.zarrbuffer.zarr.codec.CodecSpec;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.LocalStore;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -63,9 +64,10 @@ final class ZarrBench {
     }
 
     private void rows() throws Exception {
-        System.out.println(csv ? "row,read_gb_s,decode_alone_gb_s,read_ratio,write_gb_s,encode_alone_gb_s,write_ratio"
-                : String.format("%-26s %9s %9s %6s %9s %9s %6s",
-                        "float32, chunks, codec", "read GB/s", "alone", "ratio", "write", "alone", "ratio"));
+        System.out.println(csv ? "row,read_gb_s,decode_alone_gb_s,read_ratio,read_cpu_ratio,"
+                + "write_gb_s,encode_alone_gb_s,write_ratio,write_cpu_ratio"
+                : String.format("%-26s %9s %9s %6s %6s %9s %9s %6s %6s",
+                        "float32, chunks, codec", "read GB/s", "alone", "ratio", "cpu", "write", "alone", "ratio", "cpu"));
         NDBuffer content = content(rows, COLUMNS);
         NDBuffer target = BufferPrototype.cpu().ndBuffer().create(DType.FLOAT32, rows, COLUMNS);
         for (CodecSpec codec : new CodecSpec[] {null, CodecSpec.zstd(1), CodecSpec.blosc("lz4", 5, "shuffle", 4)}) {
@@ -101,25 +103,26 @@ final class ZarrBench {
         for (int round = 0; round < 2; round++) {
             writing.run(() -> array(options, sharded).write(content));
         }
-        ZarrBenchCodec alone = new ZarrBenchCodec(plain, codec, (int) (side * side * 4), target);
+        ZarrBenchCodec codecAlone = new ZarrBenchCodec(plain, codec, (int) (side * side * 4), target);
         // In turn, so that a machine that slows down slows both.
         for (int round = 0; round < rounds; round++) {
             ZarrArray stored = array(options, sharded);
             reading.run(() -> stored.readInto(target));
-            decoding.run(alone::decodeAll);
+            decoding.run(codecAlone::decodeAll);
         }
         if (codec != null) {
-            encoding.run(alone::encodeAll);
-            encoding.run(alone::encodeAll);
+            encoding.run(codecAlone::encodeAll);
+            encoding.run(codecAlone::encodeAll);
         }
         // The copying went into the same memory.
         array(options, sharded).readInto(target);
         if (!target.allEqual(content)) {
             throw new IllegalStateException("read something else");
         }
-        String format = csv ? "%s,%s,%s,%s,%s,%s,%s%n" : "%-26s %9s %9s %6s %9s %9s %6s%n";
-        System.out.printf(Locale.ROOT, format, name, reading, decoding, reading.to(decoding),
-                writing, codec == null ? "" : encoding, codec == null ? "" : writing.to(encoding));
+        String format = csv ? "%s,%s,%s,%s,%s,%s,%s,%s,%s%n" : "%-26s %9s %9s %6s %6s %9s %9s %6s %6s%n";
+        boolean alone = codec != null;
+        System.out.printf(Locale.ROOT, format, name, reading, decoding, reading.to(decoding), reading.cpuTo(decoding),
+                writing, alone ? encoding : "", alone ? writing.to(encoding) : "", alone ? writing.cpuTo(encoding) : "");
         delete(plain);
         delete(folder.resolve("sharded"));
     }
@@ -137,19 +140,30 @@ final class ZarrBench {
         void run() throws Exception;
     }
 
-    /** The best of several times. */
+    /** The best of several times, and the least time of all processors together. */
     private static final class Best {
+        private static final com.sun.management.OperatingSystemMXBean SYSTEM =
+                (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
         private final long bytes;
         private long nanos = Long.MAX_VALUE;
+        private long cpu = Long.MAX_VALUE;
 
         Best(long bytes) {
             this.bytes = bytes;
         }
 
         void run(Action action) throws Exception {
+            long used = SYSTEM.getProcessCpuTime();
             long start = System.nanoTime();
             action.run();
             nanos = Math.min(nanos, System.nanoTime() - start);
+            cpu = Math.min(cpu, SYSTEM.getProcessCpuTime() - used);
+        }
+
+        /** The same by time of processors, which others on the machine disturb less. */
+        String cpuTo(Best other) {
+            return String.format(Locale.ROOT, "%.2f", (double) other.cpu / cpu);
         }
 
         String to(Best other) {

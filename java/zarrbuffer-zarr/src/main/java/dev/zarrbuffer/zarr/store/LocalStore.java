@@ -48,8 +48,8 @@ public final class LocalStore implements StreamingStore {
     private final Path root;
     private final boolean readOnly;
     private final boolean mapped;
-    /** Folders known to lie inside the root. */
-    private final Set<Path> inside = ConcurrentHashMap.newKeySet();
+    /** Folders known to lie inside the root, as keys name them. */
+    private final Set<String> inside = ConcurrentHashMap.newKeySet();
     /** Part of the names of files that are being written: no two stores share it, in this program or another. */
     private final String writer = UUID.randomUUID().toString();
     private final AtomicLong written = new AtomicLong();
@@ -317,7 +317,10 @@ public final class LocalStore implements StreamingStore {
         if (key.endsWith(TEMPORARY)) {
             throw new StoreException(key, "names of this kind are for files that are being written");
         }
-        checkInside(key, path.getParent());
+        int slash = key.lastIndexOf('/');
+        if (slash >= 0 && !inside.contains(key.substring(0, slash))) {
+            checkInside(key, key.substring(0, slash));
+        }
         return path;
     }
 
@@ -327,15 +330,16 @@ public final class LocalStore implements StreamingStore {
         }
     }
 
-    private void checkInside(String key, Path folder) throws IOException {
-        if (folder.equals(root) || inside.contains(folder)) {
+    private void checkInside(String key, String folder) throws IOException {
+        Path path = root.resolve(folder);
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            int slash = folder.lastIndexOf('/');
+            if (slash >= 0) {
+                checkInside(key, folder.substring(0, slash));
+            }
             return;
         }
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            checkInside(key, folder.getParent());
-            return;
-        }
-        checkReal(key, folder);
+        checkReal(key, path);
         if (inside.size() > REMEMBERED) {
             inside.clear();
         }

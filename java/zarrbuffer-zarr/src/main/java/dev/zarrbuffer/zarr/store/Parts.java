@@ -27,8 +27,9 @@ final class Parts {
         for (int start = 0, end; start <= key.length(); start = end + 1) {
             int slash = key.indexOf('/', start);
             end = slash < 0 ? key.length() : slash;
-            boolean dots = end - start <= 2 && key.substring(start, end).chars().allMatch(c -> c == '.');
-            if (dots) {
+            boolean dots = end - start == 1 && key.charAt(start) == '.'
+                    || end - start == 2 && key.charAt(start) == '.' && key.charAt(start + 1) == '.';
+            if (dots || start == end) {
                 throw new StoreException(key, "a segment of a key is not '" + key.substring(start, end) + "'");
             }
             boolean drive = end - start > 1 && key.charAt(start + 1) == ':' && Character.isLetter(key.charAt(start));
