@@ -65,6 +65,7 @@ void run_copy(const NDArray& dst, const NDArray& src) {
   plan.src = src.storage()->data() + nest.offsets[1];
   plan.src_strides = nest.strides[1].data();
   plan.src_type = seam_type(src.dtype());
+  plan.dst_block_bytes = static_cast<std::int64_t>(dst.storage()->bytes());
   run(backend_for(dst.device()).copy, &plan, seam(dst.device()), nullptr);
 }
 

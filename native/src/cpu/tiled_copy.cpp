@@ -53,7 +53,9 @@ TiledCopy::TiledCopy(const zb_copy_plan& plan)
   dst_packed_ = dst_strides_[rank_ - 1] == dst_item_;
   choose_extents();
   find_run();
-  streamed_ = dst_packed_ && bytes_ >= tuning().stream_bytes && run_ * dst_item_ >= 2 * kLine;
+  // A part of a block that no cache holds: whoever reads all of it will not find this part there.
+  streamed_ = dst_packed_ && std::max(bytes_, plan.dst_block_bytes) >= tuning().stream_bytes &&
+              run_ * dst_item_ >= 2 * kLine;
   lay_out_packed();
   for (int axis = 0; axis < rank_; ++axis)
     tiles_ *= divide_up(shape_[axis], extents_[axis]);

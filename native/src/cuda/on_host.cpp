@@ -24,7 +24,7 @@ struct Side {
 
 zb_copy_plan plan_of(const zb_copy_plan& shape, const Side& dst, const Side& src) {
   return {shape.rank, shape.shape, dst.data,    dst.strides,
-          dst.type,   src.data,    src.strides, src.type};
+          dst.type,   src.data,    src.strides, src.type,   0};
 }
 
 }  // namespace

@@ -66,7 +66,8 @@ void expect_cast(const BackendUnderTest& backend, const Shape& shape, const Oper
                           types.to,
                           src.at(from.start),
                           from.strides.data(),
-                          types.from};
+                          types.from,
+                          0};
   zb_error error{};
   ASSERT_TRUE(succeeded(backend.table->copy(&plan, backend.device, nullptr, &error), error));
   expect_converted(shape, to, dst.download(), from, types);
@@ -149,7 +150,8 @@ TEST_P(PrimitiveContract, CastsInPlace) {
                             types.to,
                             memory.at(operand.start),
                             operand.strides.data(),
-                            types.from};
+                            types.from,
+                            0};
     zb_error error{};
     ASSERT_TRUE(
         succeeded(GetParam().table->copy(&plan, GetParam().device, nullptr, &error), error));

@@ -43,7 +43,8 @@ void expect_moved(const BackendUnderTest& backend, const Shape& shape, const Ope
                           with_order(type, swap),
                           src.at(from.start),
                           from.strides.data(),
-                          type};
+                          type,
+                          swap ? 1 << 30 : 0};
   zb_error error{};
   ASSERT_TRUE(succeeded(backend.table->copy(&plan, backend.device, nullptr, &error), error));
   ASSERT_EQ(dst.download(), moved(shape, to, from, type, swap));
@@ -96,7 +97,8 @@ TEST_P(PrimitiveContract, CopySwapsInPlace) {
                             with_order(type, swap),
                             memory.at(operand.start),
                             operand.strides.data(),
-                            type};
+                            type,
+                            0};
     zb_error error{};
     ASSERT_TRUE(
         succeeded(GetParam().table->copy(&plan, GetParam().device, nullptr, &error), error));

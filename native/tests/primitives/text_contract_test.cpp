@@ -54,7 +54,7 @@ class Converter {
                            Bytes& result) const {
     const OnDevice src(backend_, source);
     const OnDevice dst(backend_, Bytes(static_cast<std::size_t>(to.item_size), 0xee));
-    const zb_copy_plan plan{0, nullptr, dst.at(0), nullptr, to, src.at(0), nullptr, from};
+    const zb_copy_plan plan{0, nullptr, dst.at(0), nullptr, to, src.at(0), nullptr, from, 0};
     zb_error error{};
     const std::int32_t code = backend_.table->copy(&plan, backend_.device, nullptr, &error);
     result = dst.download();

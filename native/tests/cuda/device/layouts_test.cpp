@@ -56,7 +56,8 @@ Bytes copied(const BackendUnderTest& backend, const CopyCase& layouts, const Byt
                           layouts.dst_type,
                           from.at(layouts.src_start),
                           layouts.src.data(),
-                          layouts.src_type};
+                          layouts.src_type,
+                          0};
   zb_error error{};
   EXPECT_TRUE(succeeded(backend.table->copy(&plan, backend.device, nullptr, &error), error));
   return to.download();

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
 final class Info implements Callable<Integer> {
     private static final int LONGEST_LINE = 100;
     private static final int MOST_LINES = 40;
+    /** Each costs a look at the store. */
+    private static final int MOST_CHUNKS = 10_000_000;
 
     @Spec
     private CommandSpec spec;
@@ -71,12 +73,16 @@ final class Info implements Callable<Integer> {
     }
 
     private static void showChunks(ZarrArray array, PrintWriter out) throws IOException {
-        long logical = Arrays.stream(array.shape()).reduce(array.dtype().itemSize(), Math::multiplyExact);
         long stored = 0;
         long existing = 0;
         long all = 0;
         StringBuilder map = new StringBuilder();
         int across = across(array);
+        if (!isCountable(array)) {
+            out.println("logical     " + array.dtype().itemSize() + " bytes times the product of " + Text.shape(array.shape()));
+            out.println("stored are  not counted: the array has more than " + MOST_CHUNKS + " chunks");
+            return;
+        }
         for (ZarrArray.Chunk chunk : (Iterable<ZarrArray.Chunk>) array.chunks()::iterator) {
             OptionalLong bytes = array.storedBytes(chunk);
             stored += bytes.orElse(0);
@@ -87,6 +93,7 @@ final class Info implements Callable<Integer> {
             map.append(bytes.isPresent() ? '#' : '.');
             all++;
         }
+        long logical = Arrays.stream(array.shape()).reduce(array.dtype().itemSize(), Math::multiplyExact);
         out.println("logical     " + Text.bytes(logical));
         out.println("stored      " + Text.bytes(stored) + (stored == 0 ? "" : String.format(
                 java.util.Locale.ROOT, ", %.2f times smaller", (double) logical / stored)));
@@ -95,6 +102,16 @@ final class Info implements Callable<Integer> {
         if (all > 0 && lines <= MOST_LINES && map.length() / lines <= LONGEST_LINE) {
             out.println(map);
         }
+    }
+
+    private static boolean isCountable(ZarrArray array) {
+        long[] shape = array.shape();
+        long[] entry = array.metadata().chunkShape();
+        double count = 1;
+        for (int axis = 0; axis < shape.length; axis++) {
+            count *= Math.ceil((double) shape[axis] / entry[axis]);
+        }
+        return count <= MOST_CHUNKS;
     }
 
     /** The axis along which a line of the map runs: the last one that has several chunks. */

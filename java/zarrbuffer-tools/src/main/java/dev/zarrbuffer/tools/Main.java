@@ -2,6 +2,7 @@ package dev.zarrbuffer.tools;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,10 +37,19 @@ public final class Main {
     static int run(PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command.getErr()));
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("zarrbuffer: " + oneLine(String.valueOf(e.getMessage())));
+            return FAILED;
+        } catch (StackOverflowError e) {
+            err.println("zarrbuffer: nested too deep");
+            return FAILED;
+        }
     }
 
-    private static int explain(Exception e, PrintWriter err) {
+    private static int explain(Exception thrown, PrintWriter err) {
+        Exception e = thrown instanceof UncheckedIOException wrapped ? wrapped.getCause() : thrown;
         if (e instanceof IOException || e instanceof UnsupportedOperationException) {
             err.println("zarrbuffer: " + message(e));
             return FAILED;
@@ -49,13 +59,20 @@ public final class Main {
             err.println("zarrbuffer: " + message(e));
             return USAGE;
         }
-        // A fault of ours: whoever reports it needs the trace.
-        e.printStackTrace(err);
+        err.println("zarrbuffer: a fault of this program, which ZARRBUFFER_TRACE=1 shows more of: " + oneLine(e.toString()));
+        if (System.getenv("ZARRBUFFER_TRACE") != null) {
+            e.printStackTrace(err);
+        }
         return FAILED;
+    }
+
+    /** So that a script can take errors line by line. */
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static String message(Exception e) {
         boolean bare = e instanceof java.nio.file.FileSystemException;
-        return bare || e.getMessage() == null ? e.toString() : e.getMessage();
+        return oneLine(bare || e.getMessage() == null ? e.toString() : e.getMessage());
     }
 }

@@ -2,11 +2,18 @@ package dev.zarrbuffer.tools;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.DType;
+import dev.zarrbuffer.Device;
+import dev.zarrbuffer.Memory;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.zarr.ZarrArray;
+import dev.zarrbuffer.zarr.ZarrGroup;
+import dev.zarrbuffer.zarr.codec.CodecSpec;
+import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.LocalStore;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -16,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +127,43 @@ class MainTest {
     }
 
     @Test
+    void copiesGroups() throws IOException {
+        Path from = folder.resolve("from");
+        ZarrGroup root = ZarrGroup.create(LocalStore.of(from), "", 2, Map.of("title", "t"));
+        root.createArray("a", ArrayOptions.of(DType.INT16, 30, 30).chunks(7, 9)).write(5);
+        root.createGroup("g").createArray("b", ArrayOptions.of(DType.FLOAT32, 20).chunks(6)).write(1.5);
+        Path to = folder.resolve("to");
+        assertEquals(0, run("copy", from, to, "--consolidate"), err.toString());
+        ZarrGroup copy = ZarrGroup.open(LocalStore.of(to), "");
+        assertEquals(3, copy.zarrFormat());
+        assertEquals(Map.of("title", "t"), copy.attributes());
+        assertTrue(copy.array("a").read(BufferPrototype.cpu()).allEqual(5));
+        assertTrue(copy.array("g/b").read(BufferPrototype.cpu()).allEqual(1.5));
+        assertTrue(Files.readString(to.resolve("zarr.json")).contains("consolidated_metadata"));
+        Files.delete(to.resolve("g/b/c/2"));
+        var kept = Files.getLastModifiedTime(to.resolve("g/b/c/1"));
+        assertEquals(0, run("copy", from, to, "--resume", "--consolidate"), err.toString());
+        assertTrue(copy.array("g/b").read(BufferPrototype.cpu()).allEqual(1.5));
+        assertEquals(kept, Files.getLastModifiedTime(to.resolve("g/b/c/1")));
+        assertEquals(0, run("verify", to), err.toString());
+        assertEquals(2, run("copy", from, folder.resolve("x"), "--chunks", "2,2"));
+        assertEquals(2, run("copy", from, from.resolve("inside")));
+        assertFalse(Files.exists(from.resolve("inside")));
+    }
+
+    @Test
+    void copiesInBoundedMemory() throws IOException {
+        Path from = folder.resolve("large");
+        ZarrArray.create(LocalStore.of(from), "", ArrayOptions.of(DType.UINT8, 8192, 8192).chunks(1024, 1024)
+                .codecs(CodecSpec.zstd(1))).write(3);
+        long before = Memory.inUse(Device.CPU);
+        Memory.resetPeak(Device.CPU);
+        assertEquals(0, run("copy", from, folder.resolve("c"), "--memory", "4", "--chunks", "512,2048"), err.toString());
+        long most = Memory.peak(Device.CPU) - before;
+        assertTrue(most < 24 << 20, "of 64 MiB copied, " + most + " bytes were held at once");
+    }
+
+    @Test
     void findsBadChunks() throws IOException {
         Path copy = folder.resolve("copy");
         assertEquals(0, run("copy", ASTRONAUT, copy, "--codec", "zstd:1,crc32c"));
@@ -148,6 +193,14 @@ class MainTest {
         assertTrue(err.toString().startsWith("zarrbuffer: "), err.toString());
         Files.writeString(folder.resolve("zarr.json"), "{");
         assertEquals(3, run("info", folder));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertEquals(2, run("copy", MRI, folder.resolve("c"), "--zarr-format", "4"));
+        assertEquals(2, run("copy", MRI, folder.resolve("c"), "--memory", "-1"));
+        assertEquals(2, run("copy", MRI, folder.resolve("c"), "--chunks", "0,1,1,1"));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertFalse(Files.exists(folder.resolve("c")));
+        assertEquals(3, run("read", "http://localhost:1/x"));
+        assertEquals(2, run("read", "http://[x"));
         assertEquals(0, run("--help"));
         assertEquals(0, run("bench", MRI, "--rounds", "1"));
         assertTrue(out.toString().contains("GB/s"), out.toString());

@@ -59,8 +59,15 @@ final class ChunkReader {
         long bytes = pipeline.chunk().bytes();
         requireRoom(bytes);
         NDBuffer target = plan.full(result);
+        boolean streamed = host && source.isStreaming() && pipeline.plain().isPresent();
         Work.run(plan.pieces(), plan.count(), saturated(bytes), host ? Device.CPU : Device.PINNED, settings,
-                (piece, workspace) -> read(piece, target, decoding, workspace));
+                (piece, workspace) -> {
+                    if (streamed && RowReader.suits(piece, unit())) {
+                        readRows(piece, target, workspace);
+                    } else {
+                        read(piece, target, decoding, workspace);
+                    }
+                });
     }
 
     static long saturated(long bytes) {
@@ -84,6 +91,13 @@ final class ChunkReader {
         }
         Index[] inside = piece.inside();
         target.set(inside.length == 0 ? chunk.get() : chunk.get().get(inside), piece.outside());
+    }
+
+    private void readRows(Piece piece, NDBuffer target, Workspace workspace) throws IOException {
+        RowReader rows = new RowReader(() -> source.key(piece.chunk()), piece, pipeline, target, workspace);
+        if (!source.stream(piece.chunk(), rows, rows.step(), rows, workspace)) {
+            target.set(pipeline.chunk().fillValue(), piece.outside());
+        }
     }
 
     /** A chunk, valid as long as what is taken of the workspace; empty if it is not stored. */

@@ -6,7 +6,9 @@ import dev.zarrbuffer.zarr.codec.ShardIndex;
 import dev.zarrbuffer.zarr.codec.Sharding;
 import dev.zarrbuffer.zarr.codec.Workspace;
 import dev.zarrbuffer.zarr.store.ByteRange;
+import dev.zarrbuffer.zarr.store.HostMemory;
 import dev.zarrbuffer.zarr.store.Store;
+import dev.zarrbuffer.zarr.store.StreamingStore;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +24,13 @@ interface ChunkSource {
     /** How many bytes a chunk has; empty if it is not stored. */
     OptionalLong size(long[] chunk, Workspace workspace) throws IOException;
 
+    /** Whether {@link #stream} gives parts. */
+    boolean isStreaming();
+
+    /** Some bytes of a chunk, as {@link StreamingStore#stream}. */
+    boolean stream(long[] chunk, StreamingStore.Taker taker, long most, HostMemory memory, Workspace workspace)
+            throws IOException;
+
     /** What messages call a chunk. */
     String key(long[] chunk);
 
@@ -29,12 +38,23 @@ interface ChunkSource {
     record Entries(Store store, Function<long[], String> keys) implements ChunkSource {
         @Override
         public Optional<Buffer> get(long[] chunk, ByteRange range, Workspace workspace) throws IOException {
-            return store.get(key(chunk), range, workspace::takeArray);
+            return store.get(key(chunk), range, workspace);
         }
 
         @Override
         public OptionalLong size(long[] chunk, Workspace workspace) throws IOException {
             return store.size(key(chunk));
+        }
+
+        @Override
+        public boolean isStreaming() {
+            return store instanceof StreamingStore;
+        }
+
+        @Override
+        public boolean stream(long[] chunk, StreamingStore.Taker taker, long most, HostMemory memory,
+                Workspace workspace) throws IOException {
+            return ((StreamingStore) store).stream(key(chunk), taker, most, memory);
         }
 
         @Override
@@ -129,7 +149,7 @@ interface ChunkSource {
             long start = index.get().offset(inside) + part.start();
             Optional<Buffer> bytes = shards.get(shard, ByteRange.of(start, part.length()), workspace);
             if (bytes.isEmpty()) {
-                throw new ChunkException(key(chunk), "was removed while it was read", null);
+                throw removed(chunk);
             }
             return bytes;
         }
@@ -140,6 +160,43 @@ interface ChunkSource {
             int inside = inside(chunk);
             return index.isPresent() && index.get().has(inside)
                     ? OptionalLong.of(index.get().length(inside)) : OptionalLong.empty();
+        }
+
+        @Override
+        public boolean isStreaming() {
+            return shards.isStreaming();
+        }
+
+        @Override
+        public boolean stream(long[] chunk, StreamingStore.Taker taker, long most, HostMemory memory,
+                Workspace workspace) throws IOException {
+            long[] shard = shard(chunk);
+            int inside = inside(chunk);
+            Optional<ShardIndex> index = index(shard, workspace);
+            if (index.isEmpty() || !index.get().has(inside)) {
+                return false;
+            }
+            long offset = index.get().offset(inside);
+            ByteRange wanted = taker.range(index.get().length(inside)).within(key(chunk), index.get().length(inside));
+            boolean stored = shards.stream(shard, new StreamingStore.Taker() {
+                @Override
+                public ByteRange range(long size) {
+                    return ByteRange.of(offset + wanted.start(), wanted.length());
+                }
+
+                @Override
+                public void take(long start, Buffer part) throws IOException {
+                    taker.take(start - offset, part);
+                }
+            }, most, memory, workspace);
+            if (!stored) {
+                throw removed(chunk);
+            }
+            return true;
+        }
+
+        private ChunkException removed(long[] chunk) {
+            return new ChunkException(key(chunk), "was removed while it was read", null);
         }
 
         @Override

@@ -59,9 +59,15 @@ final class ChunkWriter {
             return;
         }
         Optional<NDBuffer> old = piece.whole() ? Optional.empty() : reader.read(piece.chunk(), memory, workspace);
-        NDBuffer chunk = memory.ndBuffer().empty(spec.dtype(), spec.shape());
+        boolean host = memory.equals(BufferPrototype.cpu());
+        NDBuffer chunk = host
+                ? memory.ndBuffer().fromNDArrayLike(workspace.takeArray(spec.dtype(), spec.shape()))
+                : memory.ndBuffer().empty(spec.dtype(), spec.shape());
         try (chunk) {
-            chunk.set(old.isPresent() ? old.get() : spec.fillValue(), Index.ellipsis());
+            boolean all = piece.whole() && Arrays.equals(part.shape(), spec.shape());
+            if (!all) {
+                chunk.set(old.isPresent() ? old.get() : spec.fillValue(), Index.ellipsis());
+            }
             chunk.set(part, piece.inside());
             encode(piece.chunk(), chunk, workspace);
         }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The JSON documents of a store, some of which may be known from a group's consolidated metadata. */
 final class Documents {
@@ -49,9 +50,24 @@ final class Documents {
                 .toList();
     }
 
+    /** What a node's own entries say, by the name of each below the node; empty if there is no node. */
+    Map<String, Map<String, Object>> own(String path) throws IOException {
+        Map<String, Map<String, Object>> own = new LinkedHashMap<>();
+        for (String name : List.of("zarr.json", ".zarray", ".zgroup", ".zattrs")) {
+            Optional<Map<String, Object>> document = own.containsKey("zarr.json") ? Optional.empty() : get(key(path, name));
+            document.ifPresent(json -> own.put(name, json));
+        }
+        return own;
+    }
+
     Optional<Map<String, Object>> get(String key) throws IOException {
         if (known.containsKey(key)) {
             return Optional.of(known.get(key));
+        }
+        String node = key.substring(0, key.lastIndexOf('/') + 1);
+        boolean isKnown = Stream.of("zarr.json", ".zarray", ".zgroup").anyMatch(name -> known.containsKey(node + name));
+        if (isKnown) {
+            return Optional.empty();
         }
         Optional<Buffer> bytes = store.get(key, BufferPrototype.cpu());
         if (bytes.isEmpty()) {
@@ -76,7 +92,7 @@ final class Documents {
             String type = String.valueOf(v3.get().get("node_type"));
             return switch (type) {
                 case "array" -> array(path, v3.get());
-                case "group" -> ZarrGroup.parse(store, path, v3.get());
+                case "group" -> ZarrGroup.parse(this, store, path, v3.get());
                 default -> throw new MetadataException(
                         key(path, "zarr.json"), "node_type must be array or group, not " + type);
             };

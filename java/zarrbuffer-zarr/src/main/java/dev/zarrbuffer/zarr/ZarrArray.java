@@ -9,13 +9,13 @@ import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.zarr.codec.ChunkSpec;
 import dev.zarrbuffer.zarr.codec.CodecPipeline;
 import dev.zarrbuffer.zarr.codec.Sharding;
-import dev.zarrbuffer.zarr.codec.Workspace;
 import dev.zarrbuffer.zarr.metadata.ArrayMetadata;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.metadata.MetadataException;
 import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -208,7 +208,13 @@ public final class ZarrArray implements ZarrNode {
      * @throws dev.zarrbuffer.zarr.store.ZarrException if it is damaged
      */
     public boolean verify(Chunk chunk) throws IOException {
-        return reader(true).read(chunk.position(), BufferPrototype.cpu(), new Workspace(Device.CPU)).isPresent();
+        boolean[] stored = new boolean[1];
+        ChunkReader reader = reader(true);
+        reader.requireRoom(pipeline.chunk().bytes());
+        Work.run(List.of(chunk).iterator(), 1, 0, Device.CPU, settings.withProgress(ProgressListener.NONE),
+                (each, workspace) -> stored[0] =
+                        reader.read(each.position(), BufferPrototype.cpu(), workspace).isPresent());
+        return stored[0];
     }
 
     private ChunkReader reader(boolean wholeShards) {

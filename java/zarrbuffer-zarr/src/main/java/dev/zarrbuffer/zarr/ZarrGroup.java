@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /** A group of arrays and groups. Where metadata is consolidated, children are known without asking the store. */
 public final class ZarrGroup implements ZarrNode {
+    private static final String CONSOLIDATED = "consolidated_metadata";
+
     private final Documents documents;
     private final Store store;
     private final String path;
@@ -67,20 +69,24 @@ public final class ZarrGroup implements ZarrNode {
     }
 
     /** Of format 3. */
-    static ZarrGroup parse(Store store, String path, Map<String, Object> json) throws MetadataException {
+    static ZarrGroup parse(Documents documents, Store store, String path, Map<String, Object> json)
+            throws MetadataException {
         String key = Documents.key(path, "zarr.json");
         requireFormat(key, json, 3);
         Map<String, Map<String, Object>> known = new LinkedHashMap<>();
-        if (json.get("consolidated_metadata") instanceof Map<?, ?> consolidated
-                && consolidated.get("metadata") instanceof Map<?, ?> nodes) {
-            for (Map.Entry<?, ?> node : nodes.entrySet()) {
-                String child = Documents.key(path, node.getKey().toString());
-                known.put(child + "/zarr.json", object(key, "consolidated_metadata", node.getValue()));
+        if (json.get(CONSOLIDATED) != null) {
+            Map<String, Object> consolidated = object(key, CONSOLIDATED, json.get(CONSOLIDATED));
+            Map<String, Object> nodes = object(key, CONSOLIDATED + ".metadata", consolidated.get("metadata"));
+            for (Map.Entry<String, Object> node : nodes.entrySet()) {
+                String child = Documents.key(path, node.getKey());
+                known.put(child + "/zarr.json", object(key, CONSOLIDATED + " of " + node.getKey(), node.getValue()));
             }
         }
         Map<String, Object> attributes = json.get("attributes") == null
                 ? Map.of() : object(key, "attributes", json.get("attributes"));
-        return new ZarrGroup(new Documents(store, known), store, path, 3, json, attributes);
+        // What a group above has consolidated holds for the groups in it.
+        Documents below = known.isEmpty() ? documents : new Documents(store, known);
+        return new ZarrGroup(below, store, path, 3, json, attributes);
     }
 
     /** Of format 2. */
@@ -178,6 +184,54 @@ public final class ZarrGroup implements ZarrNode {
     /** Writes the metadata of a new group below this one, in the same format. */
     public ZarrGroup createGroup(String name) throws IOException {
         return create(store, Documents.key(path, name), zarrFormat, Map.of());
+    }
+
+    /**
+     * Writes the metadata of all arrays and groups below this one into its own, so that one entry tells all: for stores
+     * that cannot list or are slow. Later changes below do not show in it until this is done again.
+     *
+     * @return this group as it is then
+     * @throws UnsupportedOperationException if the store is read-only, or cannot list
+     */
+    public ZarrGroup consolidate() throws IOException {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        collect(new Documents(store), path, metadata);
+        if (zarrFormat == 2) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("metadata", metadata);
+            all.put("zarr_consolidated_format", 1);
+            Documents.put(store, Documents.key(path, ".zmetadata"), all);
+        } else {
+            Map<String, Object> inline = new LinkedHashMap<>();
+            inline.put("kind", "inline");
+            inline.put("must_understand", false);
+            inline.put("metadata", metadata);
+            Map<String, Object> copy = new LinkedHashMap<>(json);
+            copy.put(CONSOLIDATED, inline);
+            Documents.put(store, Documents.key(path, "zarr.json"), copy);
+        }
+        return open(store, path);
+    }
+
+    /** The documents of a node and all below: by key in format 2, by node and without this group's own in format 3. */
+    private void collect(Documents stored, String node, Map<String, Object> metadata) throws IOException {
+        Map<String, Map<String, Object>> own = stored.own(node);
+        String below = path.isEmpty() ? node : node.substring(Math.min(path.length() + 1, node.length()));
+        for (Map.Entry<String, Map<String, Object>> document : own.entrySet()) {
+            Map<String, Object> content = new LinkedHashMap<>(document.getValue());
+            content.remove(CONSOLIDATED);
+            boolean wanted = document.getKey().equals("zarr.json") == (zarrFormat == 3);
+            if (wanted && zarrFormat == 2) {
+                metadata.put(Documents.key(below, document.getKey()), content);
+            } else if (wanted && !node.equals(path)) {
+                metadata.put(below, content);
+            }
+        }
+        boolean group = own.containsKey(".zgroup")
+                || own.containsKey("zarr.json") && "group".equals(own.get("zarr.json").get("node_type"));
+        for (String name : group ? store.children(node) : List.<String>of()) {
+            collect(stored, Documents.key(node, name), metadata);
+        }
     }
 
     @Override

@@ -96,7 +96,7 @@ class BadInputTest {
     static Stream<CodecSpec> all() {
         return Stream.of(CodecSpec.of("zlib", "level", 1), CodecSpec.of("gzip", "level", 1), CodecSpec.zstd(1),
                 CodecSpec.of("lz4"), CodecSpec.of("bz2", "level", 1), blosc("blosclz"), blosc("lz4"), blosc("zlib"),
-                blosc("zstd"), CodecSpec.of("crc32"), CodecSpec.of("delta", "dtype", "<i2"),
+                blosc("zstd"), blosc("snappy"), CodecSpec.of("crc32"), CodecSpec.of("delta", "dtype", "<i2"),
                 CodecSpec.of("shuffle", "elementsize", 2));
     }
 
@@ -234,6 +234,59 @@ class BadInputTest {
         ZarrArray array = ZarrArray.open(store, "x");
         array.setAttributes(Map.of("a", 1));
         assertTrue(Json.parse("x", get("x/zarr.json")).containsKey("later"));
+    }
+
+    @Test
+    void refusesMetadataOfFormat2ThatLies() throws IOException {
+        stored(2, CodecSpec.of("zlib", "level", 1));
+        Map<String, Object> good = Json.parse("x", get("x/.zarray"));
+        Map<String, Object> lies = new LinkedHashMap<>();
+        lies.put("shape", List.of(-1, 64));
+        lies.put("shape ", List.of(64));
+        lies.put("shape  ", List.of(Long.MAX_VALUE, Long.MAX_VALUE));
+        lies.put("shape   ", Map.of());
+        lies.put("chunks", List.of(0, 32));
+        lies.put("chunks ", List.of(32));
+        lies.put("chunks  ", true);
+        lies.put("dtype", "<i3");
+        lies.put("dtype ", List.of(List.of("a")));
+        lies.put("dtype  ", "|O");
+        lies.put("fill_value", 70000);
+        lies.put("fill_value ", "x");
+        lies.put("order", "K");
+        lies.put("filters", 3);
+        lies.put("filters ", List.of("delta"));
+        lies.put("filters  ", List.of(Map.of("id", "unheard-of")));
+        lies.put("compressor", "zlib");
+        lies.put("compressor ", Map.of("id", "unheard-of"));
+        lies.put("compressor  ", Map.of("level", 1));
+        lies.put("compressor   ", Map.of("id", "zlib", "level", 77));
+        lies.put("dimension_separator", "..");
+        lies.put("zarr_format", 3);
+        for (Map.Entry<String, Object> lie : lies.entrySet()) {
+            Map<String, Object> bad = new LinkedHashMap<>(good);
+            bad.put(lie.getKey().strip(), lie.getValue());
+            put("x/.zarray", Json.format(bad));
+            MetadataException e = assertThrows(MetadataException.class, () -> ZarrArray.open(store, "x"), lie.toString());
+            assertEquals("x/.zarray", e.key());
+        }
+        for (String member : good.keySet()) {
+            Map<String, Object> bad = new LinkedHashMap<>(good);
+            bad.remove(member);
+            put("x/.zarray", Json.format(bad));
+            if (!List.of("filters", "dimension_separator", "order").contains(member)) {
+                assertThrows(MetadataException.class, () -> ZarrArray.open(store, "x"), member);
+            }
+        }
+        put("x/.zattrs", "[1]".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        put("x/.zarray", Json.format(good));
+        assertThrows(MetadataException.class, () -> ZarrArray.open(store, "x"));
+        store.delete("x/.zattrs");
+        Map<String, Object> more = new LinkedHashMap<>(good);
+        more.put("later", 1);
+        put("x/.zarray", Json.format(more));
+        ZarrArray.open(store, "x").resize(64, 70);
+        assertEquals(1, Json.parse("x", get("x/.zarray")).get("later"));
     }
 
     @Test

@@ -35,7 +35,7 @@ class CorpusTest {
             CodecSpec.of("lz4", "acceleration", 1),
             CodecSpec.of("bz2", "level", 1),
             blosc2("blosclz", 1), blosc2("lz4", 1), blosc2("lz4", 2), blosc2("lz4hc", 0), blosc2("zlib", 1),
-            blosc2("zstd", -1));
+            blosc2("zstd", -1), blosc2("snappy", 1));
 
     private static CodecSpec blosc2(String name, int shuffle) {
         return CodecSpec.of("blosc", "cname", name, "clevel", 5, "shuffle", shuffle, "blocksize", 0);

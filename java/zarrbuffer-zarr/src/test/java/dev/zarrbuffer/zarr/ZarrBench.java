@@ -1,107 +1,179 @@
 package dev.zarrbuffer.zarr;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
-import dev.zarrbuffer.Device;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.Slice;
-import dev.zarrbuffer.zarr.codec.ChunkSpec;
-import dev.zarrbuffer.zarr.codec.CodecPipeline;
 import dev.zarrbuffer.zarr.codec.CodecSpec;
-import dev.zarrbuffer.zarr.codec.Workspace;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.LocalStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * How much of a codec's own speed is left when arrays are read: {@code ci/bench-zarr [MIB]}. The array is a cube of
- * float32 in the page cache; the codec alone decompresses the same mapped bytes on as many threads, over and over into
- * the same memory; without a codec it is a copy of them into the memory that the array is read into.
+ * How much of a codec's own speed is left when arrays are read and written: {@code ci/bench-zarr [--mib=N] [--rounds=N]
+ * [--only=TEXT] [--csv] [--mapping]}. The array is float32 in the page cache. The codec alone decodes and encodes the
+ * same bytes on as many threads, over and over into the same memory of each thread; without a codec it is a copy of the
+ * mapped files into the memory that the array is read into.
  */
 final class ZarrBench {
-    private static final int ROUNDS = 5;
-    private static final int THREADS = Runtime.getRuntime().availableProcessors();
+    private static final long COLUMNS = 4096;
+    private static final long SHARD = 2048;
 
-    private interface Job {
-        void run(int number, int thread) throws IOException;
+    private final long rows;
+    private final int rounds;
+    private final String only;
+    private final boolean csv;
+    private final boolean mapping;
+    private final Path folder;
+
+    private ZarrBench(String[] args, Path folder) {
+        rows = Long.parseLong(option(args, "mib", "512")) * (1 << 18) / COLUMNS;
+        rounds = Integer.parseInt(option(args, "rounds", "5"));
+        only = option(args, "only", "");
+        csv = Stream.of(args).anyMatch("--csv"::equals);
+        mapping = Stream.of(args).anyMatch("--mapping"::equals);
+        this.folder = folder;
+        if (rows < SHARD) {
+            throw new IllegalArgumentException("--mib must be 32 or more");
+        }
     }
 
-    private ZarrBench() {}
+    private static String option(String[] args, String name, String otherwise) {
+        String start = "--" + name + "=";
+        return Stream.of(args).filter(arg -> arg.startsWith(start)).map(arg -> arg.substring(start.length()))
+                .findFirst().orElse(otherwise);
+    }
 
     /** Prints a row for each kind of array. */
     public static void main(String[] args) throws Exception {
-        long mib = args.length > 0 ? Long.parseLong(args[0]) : 512;
-        Path folder = Files.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "zarr-bench");
-        System.out.printf("%-28s %10s %10s %10s %8s%n", "float32, chunks, codec", "write GB/s", "read GB/s", "alone GB/s",
-                "ratio");
+        Path folder = Files.createTempDirectory("zarr-bench");
         try {
-            for (CodecSpec codec : new CodecSpec[] {null, CodecSpec.zstd(1), CodecSpec.blosc("lz4", 5, "shuffle", 4)}) {
-                for (long side : new long[] {128, 512, 2048}) {
-                    row(folder, mib, side, codec, false);
-                }
-            }
-            row(folder, mib, 128, CodecSpec.zstd(1), true);
-            row(folder, mib, 512, CodecSpec.zstd(1), true);
+            new ZarrBench(args, folder).rows();
         } finally {
             delete(folder);
         }
     }
 
-    private static void row(Path folder, long mib, long side, CodecSpec codec, boolean sharded) throws Exception {
-        long columns = 4096;
-        long rows = Math.max(mib << 8, side * columns) / columns;
-        NDBuffer content = content(rows, columns);
-        Path path = folder.resolve("a");
-        ArrayOptions options = ArrayOptions.of(DType.FLOAT32, rows, columns).chunks(side, side)
-                .codecs(codec == null ? List.of() : List.of(codec));
-        if (sharded) {
-            options.shards(2048, 2048);
-        }
-        ZarrArray array = ZarrArray.create(LocalStore.of(path), "", options);
-        long start = System.nanoTime();
-        array.write(content);
-        long writing = System.nanoTime() - start;
-        NDBuffer target = BufferPrototype.cpu().ndBuffer().create(DType.FLOAT32, rows, columns);
-        long bytes = rows * columns * 4;
-        long reading = Long.MAX_VALUE;
-        long alone = Long.MAX_VALUE;
-        List<ByteBuffer> chunks = sharded ? List.of() : map(path);
-        Job job = codec == null ? copying(chunks, target) : decoding(chunks, codec, side);
-        // In turn, so that a machine that slows down slows both.
-        for (int round = 0; round < ROUNDS; round++) {
-            start = System.nanoTime();
-            array.readInto(target);
-            reading = Math.min(reading, System.nanoTime() - start);
-            if (!sharded) {
-                alone = Math.min(alone, parallel(chunks.size(), job));
+    private void rows() throws Exception {
+        System.out.println(csv ? "row,read_gb_s,decode_alone_gb_s,read_ratio,read_cpu_ratio,"
+                + "write_gb_s,encode_alone_gb_s,write_ratio,write_cpu_ratio"
+                : String.format("%-26s %9s %9s %6s %6s %9s %9s %6s %6s",
+                        "float32, chunks, codec", "read GB/s", "alone", "ratio", "cpu", "write", "alone", "ratio", "cpu"));
+        NDBuffer content = content(rows, COLUMNS);
+        NDBuffer target = BufferPrototype.cpu().ndBuffer().create(DType.FLOAT32, rows, COLUMNS);
+        for (CodecSpec codec : new CodecSpec[] {null, CodecSpec.zstd(1), CodecSpec.blosc("lz4", 5, "shuffle", 4)}) {
+            for (long side : new long[] {128, 512, 2048}) {
+                row(side, codec, false, content, target);
+                if (side < SHARD) {
+                    row(side, codec, true, content, target);
+                }
             }
         }
+    }
+
+    private void row(long side, CodecSpec codec, boolean sharded, NDBuffer content, NDBuffer target) throws Exception {
+        String name = side * side * 4 / 1024 + " KiB " + (codec == null ? "none" : codec.name())
+                + (sharded ? " sharded" : "");
+        if (!name.contains(only)) {
+            return;
+        }
+        List<CodecSpec> codecs = codec == null ? List.of() : List.of(codec);
+        ArrayOptions options = ArrayOptions.of(DType.FLOAT32, rows, COLUMNS).chunks(side, side).codecs(codecs);
+        // Chunks in shards have the same bytes as chunks in files.
+        Path plain = folder.resolve("plain");
+        ZarrArray array = ZarrArray.create(store(plain), "", options);
+        if (sharded) {
+            array.write(content);
+            array = ZarrArray.create(store(folder.resolve("sharded")), "", options.shards(SHARD, SHARD));
+        }
+        long bytes = rows * COLUMNS * 4;
+        Best writing = new Best(bytes);
+        Best reading = new Best(bytes);
+        Best decoding = new Best(bytes);
+        Best encoding = new Best(bytes);
+        for (int round = 0; round < 2; round++) {
+            writing.run(() -> array(options, sharded).write(content));
+        }
+        ZarrBenchCodec codecAlone = new ZarrBenchCodec(plain, codec, (int) (side * side * 4), target);
+        // In turn, so that a machine that slows down slows both.
+        for (int round = 0; round < rounds; round++) {
+            ZarrArray stored = array(options, sharded);
+            reading.run(() -> stored.readInto(target));
+            decoding.run(codecAlone::decodeAll);
+        }
+        if (codec != null) {
+            encoding.run(codecAlone::encodeAll);
+            encoding.run(codecAlone::encodeAll);
+        }
         // The copying went into the same memory.
-        array.readInto(target);
+        array(options, sharded).readInto(target);
         if (!target.allEqual(content)) {
             throw new IllegalStateException("read something else");
         }
-        String name = side * side * 4 / 1024 + " KiB " + (codec == null ? "none" : codec.name()) + (sharded ? " sharded" : "");
-        System.out.printf(Locale.ROOT, "%-28s %10.2f %10.2f %10s %8s%n", name, (double) bytes / writing,
-                (double) bytes / reading, sharded ? "" : String.format(Locale.ROOT, "%.2f", (double) bytes / alone),
-                sharded ? "" : String.format(Locale.ROOT, "%.2f", (double) alone / reading));
-        target.close();
-        content.close();
-        delete(path);
+        String format = csv ? "%s,%s,%s,%s,%s,%s,%s,%s,%s%n" : "%-26s %9s %9s %6s %6s %9s %9s %6s %6s%n";
+        boolean alone = codec != null;
+        System.out.printf(Locale.ROOT, format, name, reading, decoding, reading.to(decoding), reading.cpuTo(decoding),
+                writing, alone ? encoding : "", alone ? writing.to(encoding) : "", alone ? writing.cpuTo(encoding) : "");
+        delete(plain);
+        delete(folder.resolve("sharded"));
+    }
+
+    private LocalStore store(Path path) {
+        return mapping ? LocalStore.of(path).mapping() : LocalStore.of(path);
+    }
+
+    private ZarrArray array(ArrayOptions options, boolean sharded) throws IOException {
+        return ZarrArray.open(store(folder.resolve(sharded ? "sharded" : "plain")), "");
+    }
+
+    /** What is timed. */
+    interface Action {
+        void run() throws Exception;
+    }
+
+    /** The best of several times, and the least time of all processors together. */
+    private static final class Best {
+        private static final com.sun.management.OperatingSystemMXBean SYSTEM =
+                (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+        private final long bytes;
+        private long nanos = Long.MAX_VALUE;
+        private long cpu = Long.MAX_VALUE;
+
+        Best(long bytes) {
+            this.bytes = bytes;
+        }
+
+        void run(Action action) throws Exception {
+            long used = SYSTEM.getProcessCpuTime();
+            long start = System.nanoTime();
+            action.run();
+            nanos = Math.min(nanos, System.nanoTime() - start);
+            cpu = Math.min(cpu, SYSTEM.getProcessCpuTime() - used);
+        }
+
+        /** The same by time of processors, which others on the machine disturb less. */
+        String cpuTo(Best other) {
+            return String.format(Locale.ROOT, "%.2f", (double) other.cpu / cpu);
+        }
+
+        String to(Best other) {
+            return String.format(Locale.ROOT, "%.2f", (double) other.nanos / nanos);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.2f", (double) bytes / nanos);
+        }
     }
 
     /** Smooth with some noise, as measurements are. */
@@ -121,72 +193,10 @@ final class ZarrBench {
         return all;
     }
 
-    private static List<ByteBuffer> map(Path path) throws IOException {
-        List<ByteBuffer> chunks = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(path.resolve("c"))) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                try (FileChannel channel = FileChannel.open(file)) {
-                    chunks.add(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
-                }
-            }
-        }
-        return chunks;
-    }
-
-    private static Job copying(List<ByteBuffer> chunks, NDBuffer target) {
-        NDArray flat = target.asHostArray().reshape(-1).view(DType.UINT8);
-        long size = chunks.get(0).capacity();
-        return (number, thread) ->
-                flat.asByteBuffer(number * size, (int) size).put(chunks.get(number).duplicate());
-    }
-
-    private static Job decoding(List<ByteBuffer> chunks, CodecSpec codec, long side) {
-        int size = (int) (side * side * 4);
-        if (codec.name().equals("zstd")) {
-            ZstdDecompressCtx[] contexts = new ZstdDecompressCtx[THREADS];
-            ByteBuffer[] to = new ByteBuffer[THREADS];
-            Arrays.setAll(contexts, i -> new ZstdDecompressCtx());
-            Arrays.setAll(to, i -> ByteBuffer.allocateDirect(size));
-            return (number, thread) -> {
-                ByteBuffer from = chunks.get(number);
-                contexts[thread].decompressDirectByteBuffer(to[thread], 0, size, from, 0, from.capacity());
-            };
-        }
-        // Blosc's container is ours: alone means without store, selection and scatter.
-        ChunkSpec spec = new ChunkSpec(new long[] {size}, DType.UINT8, NDArray.zeros(DType.UINT8));
-        CodecPipeline pipeline = CodecPipeline.of(List.of(CodecSpec.of("bytes"), codec), spec, 3);
-        Workspace[] spaces = new Workspace[THREADS];
-        Arrays.setAll(spaces, i -> new Workspace(Device.CPU));
-        return (number, thread) -> {
-            pipeline.decode(BufferPrototype.cpu().buffer().fromBytes(chunks.get(number)), BufferPrototype.cpu(), spaces[thread]);
-            spaces[thread].release(0);
-        };
-    }
-
-    private static long parallel(int count, Job job) throws InterruptedException {
-        AtomicInteger next = new AtomicInteger();
-        Thread[] threads = new Thread[THREADS];
-        long start = System.nanoTime();
-        for (int i = 0; i < THREADS; i++) {
-            int thread = i;
-            threads[i] = new Thread(() -> {
-                for (int number = next.getAndIncrement(); number < count; number = next.getAndIncrement()) {
-                    try {
-                        job.run(number, thread);
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                }
-            });
-            threads[i].start();
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return System.nanoTime() - start;
-    }
-
     private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

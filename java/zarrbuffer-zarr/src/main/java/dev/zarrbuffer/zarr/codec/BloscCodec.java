@@ -16,6 +16,7 @@ final class BloscCodec implements BytesCodec {
     private static final List<String> COMPRESSORS = List.of("blosclz", "lz4", "snappy", "zlib", "zstd");
     private static final int BLOSCLZ = 0;
     private static final int LZ4 = 1;
+    private static final int SNAPPY = 2;
     private static final int ZLIB = 3;
     private static final int ZSTD = 4;
 
@@ -166,8 +167,8 @@ final class BloscCodec implements BytesCodec {
                 requireFull(to.hasRemaining());
             }
             case ZSTD -> requireFull(ZstdCodec.decompress(from, to) < to.remaining());
-            default -> throw new CodecException("blosc: the compressor "
-                    + (compressor < COMPRESSORS.size() ? COMPRESSORS.get(compressor) : compressor) + " is not known");
+            case SNAPPY -> Snappy.decompress(from, to);
+            default -> throw new CodecException("blosc: the compressor " + compressor + " is not known");
         }
     }
 
@@ -247,7 +248,7 @@ final class BloscCodec implements BytesCodec {
             case LZ4 -> Lz4Codec.compress(from, to, lz4());
             case ZLIB -> DeflateCodec.deflate(from, to, level, false) ? to.position() : -1;
             case ZSTD -> compressZstd(from, to);
-            default -> throw new CodecException("blosc: " + COMPRESSORS.get(compressor) + " cannot be written");
+            default -> Snappy.compress(from, to);
         };
     }
 

@@ -50,9 +50,19 @@ final class BytesSerializer implements Serializer {
 
     @Override
     public Optional<Buffer> encode(NDBuffer array, Workspace workspace) {
-        NDArray block = workspace.takeArray(bytes);
+        NDArray own = workspace.bytesOf(array.asNDArrayLike());
+        if (own != null && array.dtype().equals(stored)) {
+            return Optional.of(Workspace.host().buffer().fromArrayLike(own));
+        }
+        // Not a window on memory of the caller's: that would keep it past a close.
+        NDArray block = workspace.takeBlock(bytes).array();
         block.view(stored).reshape(chunk.shape()).set(array, Index.ellipsis());
         return Optional.of(Workspace.host().buffer().fromArrayLike(block));
+    }
+
+    /** The type of stored elements. */
+    DType stored() {
+        return stored;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.zarrbuffer.zarr.codec;
 
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDArray;
-import java.util.Arrays;
 
 /**
  * What a codec is given to encode.
@@ -14,7 +13,11 @@ import java.util.Arrays;
 public record ChunkSpec(long[] shape, DType dtype, NDArray fillValue) {
     /** The number of bytes of all elements. */
     public long bytes() {
-        return Arrays.stream(shape).reduce(dtype.itemSize(), Math::multiplyExact);
+        long bytes = dtype.itemSize();
+        for (long length : shape) {
+            bytes = Math.multiplyExact(bytes, length);
+        }
+        return bytes;
     }
 
     /** The same with other lengths. */

@@ -2,6 +2,7 @@ package dev.zarrbuffer.zarr.codec;
 
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -101,6 +102,12 @@ public final class CodecPipeline {
         return chunk;
     }
 
+    /** How elements are stored, if they are stored as they are, one after another in order C: any are easily found. */
+    public Optional<DType> plain() {
+        boolean only = arrayCodecs.isEmpty() && bytesCodecs.isEmpty();
+        return only && serializer instanceof BytesSerializer bytes ? Optional.of(bytes.stored()) : Optional.empty();
+    }
+
     /** The sharding, if it is the only codec: only then a part of a stored chunk can be read alone. */
     public Optional<Sharding> onlySharding() {
         boolean only = arrayCodecs.isEmpty() && bytesCodecs.isEmpty();
@@ -121,11 +128,11 @@ public final class CodecPipeline {
             if (encoded.length() > Integer.MAX_VALUE) {
                 throw new CodecException(encoded.length() + " bytes are more than codecs handle: 2^31-1");
             }
-            ByteBuffer bytes = encoded.asByteBuffer();
+            ByteBuffer bytes = workspace.bytes(encoded);
             for (int i = bytesCodecs.size() - 1; i >= 0; i--) {
                 bytes = bytesCodecs.get(i).decode(bytes, limits.get(i), workspace);
             }
-            flat = Workspace.host().buffer().fromBytes(bytes);
+            flat = workspace.buffer(bytes);
         }
         NDBuffer array = serializer.decode(flat, prototype, workspace);
         for (int i = arrayCodecs.size() - 1; i >= 0; i--) {
@@ -153,11 +160,11 @@ public final class CodecPipeline {
         if (flat.get().length() > Integer.MAX_VALUE) {
             throw new CodecException(flat.get().length() + " bytes are more than codecs handle: 2^31-1");
         }
-        ByteBuffer bytes = flat.get().asByteBuffer();
+        ByteBuffer bytes = workspace.bytes(flat.get());
         for (BytesCodec codec : bytesCodecs) {
             bytes = codec.encode(bytes, workspace);
         }
-        return Optional.of(Workspace.host().buffer().fromBytes(bytes));
+        return Optional.of(workspace.buffer(bytes));
     }
 
     /** How many bytes a chunk always has; empty if that depends on its elements. */

@@ -1,80 +1,55 @@
 package dev.zarrbuffer.zarr.codec;
 
 import dev.zarrbuffer.DType;
-import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 
-/** Format 2's filter {@code delta}, of integers: each element but the first is stored as what it is more than the last. */
-final class DeltaCodec implements BytesCodec {
-    private final int size;
-    private final java.nio.ByteOrder order;
-
+/** Format 2's filter {@code delta}: each element but the first is stored as what it is more than the last. */
+final class DeltaCodec extends NumberFilter {
     DeltaCodec(CodecSpec spec, ChunkSpec chunk) {
-        DType dtype = type(spec, "dtype", chunk.dtype());
-        DType stored = type(spec, "astype", dtype);
-        if (dtype.kind() != DType.Kind.INT && dtype.kind() != DType.Kind.UINT || !stored.equals(dtype)) {
-            throw new IllegalArgumentException(
-                    "only integers that stay as they are can be read, not " + dtype + " as " + stored);
-        }
-        size = (int) dtype.itemSize();
-        order = dtype.byteOrder();
+        super(spec, chunk);
+        requireNumbers(decoded, stored);
     }
 
-    private static DType type(CodecSpec spec, String member, DType otherwise) {
-        Object text = spec.configuration().get(member);
-        return text == null ? otherwise : DType.of(text.toString());
+    @Override
+    DType decodesIn() {
+        return isInteger(decoded) ? DType.INT64 : floating(decoded);
     }
 
-    private long get(ByteBuffer bytes, int at) {
-        return switch (size) {
-            case 1 -> bytes.get(at);
-            case 2 -> bytes.getShort(at);
-            case 4 -> bytes.getInt(at);
-            default -> bytes.getLong(at);
-        };
+    @Override
+    DType encodesIn() {
+        return decodesIn();
     }
 
-    private void put(ByteBuffer bytes, int at, long value) {
-        switch (size) {
-            case 1 -> bytes.put(at, (byte) value);
-            case 2 -> bytes.putShort(at, (short) value);
-            case 4 -> bytes.putInt(at, (int) value);
-            default -> bytes.putLong(at, value);
+    @Override
+    void decode(Numbers numbers) {
+        if (numbers.longs() != null) {
+            for (int i = 1; i < numbers.longs().limit(); i++) {
+                numbers.longs().put(i, numbers.longs().get(i - 1) + numbers.longs().get(i));
+            }
+        } else if (numbers.floats() != null) {
+            for (int i = 1; i < numbers.floats().limit(); i++) {
+                numbers.floats().put(i, numbers.floats().get(i - 1) + numbers.floats().get(i));
+            }
+        } else {
+            for (int i = 1; i < numbers.doubles().limit(); i++) {
+                numbers.doubles().put(i, numbers.doubles().get(i - 1) + numbers.doubles().get(i));
+            }
         }
     }
 
     @Override
-    public ByteBuffer decode(ByteBuffer encoded, long limit, Workspace workspace) throws CodecException {
-        ByteBuffer from = encoded.slice().order(order);
-        ByteBuffer decoded = workspace.take(from.limit() / size * size).order(order);
-        long sum = 0;
-        for (int at = 0; at < decoded.limit(); at += size) {
-            sum += get(from, at);
-            put(decoded, at, sum);
+    void encode(Numbers numbers) {
+        if (numbers.longs() != null) {
+            for (int i = numbers.longs().limit() - 1; i > 0; i--) {
+                numbers.longs().put(i, numbers.longs().get(i) - numbers.longs().get(i - 1));
+            }
+        } else if (numbers.floats() != null) {
+            for (int i = numbers.floats().limit() - 1; i > 0; i--) {
+                numbers.floats().put(i, numbers.floats().get(i) - numbers.floats().get(i - 1));
+            }
+        } else {
+            for (int i = numbers.doubles().limit() - 1; i > 0; i--) {
+                numbers.doubles().put(i, numbers.doubles().get(i) - numbers.doubles().get(i - 1));
+            }
         }
-        return decoded;
-    }
-
-    @Override
-    public ByteBuffer encode(ByteBuffer decoded, Workspace workspace) throws CodecException {
-        ByteBuffer from = decoded.slice().order(order);
-        ByteBuffer encoded = workspace.take(from.limit()).order(order);
-        long last = 0;
-        for (int at = 0; at < encoded.limit(); at += size) {
-            long value = get(from, at);
-            put(encoded, at, value - last);
-            last = value;
-        }
-        return encoded;
-    }
-
-    @Override
-    public long maxEncodedSize(long decoded) {
-        return decoded;
-    }
-
-    @Override
-    public OptionalLong encodedSize(long decoded) {
-        return OptionalLong.of(decoded);
     }
 }

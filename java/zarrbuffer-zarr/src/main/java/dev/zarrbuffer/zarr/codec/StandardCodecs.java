@@ -27,6 +27,11 @@ public final class StandardCodecs implements CodecProvider {
             case "adler32", "numcodecs.adler32" -> new Crc32c("adler32", Adler32::new, isFirst(spec, true));
             case "shuffle", "numcodecs.shuffle" -> new ShuffleCodec(spec);
             case "delta", "numcodecs.delta" -> new DeltaCodec(spec, chunk);
+            case "fixedscaleoffset", "numcodecs.fixedscaleoffset" -> new FixedScaleOffset(spec, chunk);
+            case "quantize", "numcodecs.quantize" -> new Quantize(spec, chunk);
+            case "astype", "numcodecs.astype" -> new AsType(spec, chunk);
+            case "packbits", "numcodecs.packbits" -> new PackBits(chunk);
+            case "fletcher32", "numcodecs.fletcher32" -> new Crc32c("fletcher32", Fletcher32::new, false);
             default -> null;
         };
     }

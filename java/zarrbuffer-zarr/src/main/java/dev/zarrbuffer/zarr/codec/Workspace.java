@@ -1,27 +1,32 @@
 package dev.zarrbuffer.zarr.codec;
 
+import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Device;
 import dev.zarrbuffer.MemoryScope;
 import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.NDArrayLike;
 import dev.zarrbuffer.Order;
 import dev.zarrbuffer.Slice;
+import dev.zarrbuffer.zarr.store.HostMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Host memory of one thread for the chunk at hand: a stack of blocks that the next chunk uses again, for new memory is
  * dear. What was taken is valid until it is {@linkplain #release released}.
  */
-public final class Workspace {
-    /** Memory as an array and as a buffer: the same bytes. */
-    record Block(NDArray array, ByteBuffer bytes) {}
-
+public final class Workspace implements HostMemory {
     private final Device device;
     private final List<Block> blocks = new ArrayList<>();
-    private int used;
+    /** What was taken, in the form and length in which it was given out. */
+    private final List<Block> given = new ArrayList<>();
+    /** An array that was taken, over all bytes of {@link #shapedBytes}. */
+    private NDArray shaped;
+    private NDArray shapedBytes;
 
     /**
      * A workspace without memory.
@@ -46,28 +51,68 @@ public final class Workspace {
         if (bytes > Integer.MAX_VALUE) {
             throw new CodecException(bytes + " bytes are more than codecs handle: 2^31-1");
         }
-        return next(bytes).bytes.duplicate().limit((int) bytes);
+        return takeBlock(bytes).bytes();
     }
 
-    /** A block of uninitialised bytes. */
-    public NDArray takeArray(long bytes) {
-        return next(bytes).array.get(Slice.to(bytes));
+    @Override
+    public Block takeBlock(long bytes) {
+        Block block = cut(next(bytes), bytes);
+        given.add(block);
+        return block;
     }
 
-    /** A block as both, from byte 0 to {@code bytes}. */
-    Block takeBlock(long bytes) throws CodecException {
-        ByteBuffer buffer = take(bytes);
-        return new Block(blocks.get(used - 1).array.get(Slice.to(bytes)), buffer);
+    private static Block cut(Block block, long bytes) {
+        ByteBuffer window = block.bytes().duplicate().limit((int) Math.min(bytes, Integer.MAX_VALUE));
+        return new Block(block.array().get(Slice.to(bytes)), window);
     }
 
     private Block next(long bytes) {
-        if (used == blocks.size()) {
-            blocks.add(allocate(bytes));
-        } else if (blocks.get(used).array.size() < bytes) {
+        int used = given.size();
+        while (used >= blocks.size()) {
+            blocks.add(null);
+        }
+        if (blocks.get(used) == null || blocks.get(used).array().size() < bytes) {
+            // The old one goes before there is a new one.
             blocks.set(used, null);
             blocks.set(used, allocate(bytes));
         }
-        return blocks.get(used++);
+        return blocks.get(used);
+    }
+
+    /** An uninitialised array in order C. */
+    public NDArray takeArray(DType dtype, long... shape) {
+        long bytes = Arrays.stream(shape).reduce(dtype.itemSize(), Math::multiplyExact);
+        shapedBytes = takeBlock(bytes).array();
+        shaped = shapedBytes.view(dtype).reshape(shape);
+        return shaped;
+    }
+
+    /** The bytes of the array that was taken last; null for others. */
+    NDArray bytesOf(NDArrayLike array) {
+        return array == shaped ? shapedBytes : null;
+    }
+
+    /** Bytes of the host as a buffer: without a new window where this workspace gave them out. */
+    ByteBuffer bytes(Buffer buffer) {
+        for (int i = given.size() - 1; i >= 0; i--) {
+            if (given.get(i).array() == buffer.asArrayLike()) {
+                return given.get(i).bytes().duplicate();
+            }
+        }
+        return buffer.asByteBuffer();
+    }
+
+    /** The same the other way round. */
+    Buffer buffer(ByteBuffer bytes) {
+        for (int i = given.size() - 1; i >= 0; i--) {
+            Block block = given.get(i);
+            if (block.bytes() == bytes) {
+                boolean all = bytes.position() == 0 && bytes.limit() == block.array().size();
+                NDArray array = all ? block.array() : block.array().get(Slice.of(bytes.position(), bytes.limit()));
+                return host().buffer().fromArrayLike(array);
+            }
+        }
+        return host().buffer().fromBytes(bytes);
     }
 
     private Block allocate(long bytes) {
@@ -81,17 +126,20 @@ public final class Workspace {
 
     /** How much is taken: for {@link #release}. */
     public int mark() {
-        return used;
+        return given.size();
     }
 
     /** Gives back all that was taken after the mark. */
     public void release(int mark) {
-        used = mark;
+        given.subList(mark, given.size()).clear();
+        if (mark == 0) {
+            shaped = null;
+        }
     }
 
     /** Bytes that this workspace holds, taken or not. */
     public long size() {
-        return blocks.stream().mapToLong(block -> block.array.size()).sum();
+        return blocks.stream().filter(block -> block != null).mapToLong(block -> block.array().size()).sum();
     }
 
     /** Host buffers, in which codecs work. */

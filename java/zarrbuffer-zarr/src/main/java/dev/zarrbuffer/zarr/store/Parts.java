@@ -24,20 +24,28 @@ final class Parts {
         if (key.isEmpty()) {
             return key;
         }
-        for (String segment : key.split("/", -1)) {
-            if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
-                throw new StoreException(key, "a segment of a key is not '" + segment + "'");
+        for (int start = 0, end; start <= key.length(); start = end + 1) {
+            int slash = key.indexOf('/', start);
+            end = slash < 0 ? key.length() : slash;
+            boolean dots = end - start == 1 && key.charAt(start) == '.'
+                    || end - start == 2 && key.charAt(start) == '.' && key.charAt(start + 1) == '.';
+            if (dots || start == end) {
+                throw new StoreException(key, "a segment of a key is not '" + key.substring(start, end) + "'");
             }
-            // Windows has other ways to leave a folder, and C strings end at NUL.
-            if (segment.indexOf('\\') >= 0 || segment.indexOf('\0') >= 0 || isDrive(segment)) {
-                throw new StoreException(key.replace('\0', '?'), "a segment of a key has no '\\', NUL or drive");
+            boolean drive = end - start > 1 && key.charAt(start + 1) == ':' && Character.isLetter(key.charAt(start));
+            if (drive) {
+                throw wrongCharacter(key);
             }
+        }
+        // Windows has other ways to leave a folder, and C strings end at NUL.
+        if (key.indexOf('\\') >= 0 || key.indexOf('\0') >= 0) {
+            throw wrongCharacter(key);
         }
         return key;
     }
 
-    private static boolean isDrive(String segment) {
-        return segment.length() > 1 && segment.charAt(1) == ':' && Character.isLetter(segment.charAt(0));
+    private static StoreException wrongCharacter(String key) {
+        return new StoreException(key.replace('\0', '?'), "a segment of a key has no '\\', NUL or drive");
     }
 
     static String folder(String prefix) {

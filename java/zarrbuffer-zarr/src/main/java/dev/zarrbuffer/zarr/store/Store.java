@@ -2,12 +2,10 @@ package dev.zarrbuffer.zarr.store;
 
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
-import dev.zarrbuffer.NDArray;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongFunction;
 
 /**
  * Entries of bytes under keys such as {@code image/c/0/1}. Keys have segments divided by {@code /}, none of which is
@@ -36,9 +34,9 @@ public interface Store extends AutoCloseable {
      * Some bytes of an entry in host memory, as {@link #get(String, BufferPrototype, ByteRange)}, for a caller that
      * needs them no longer than memory of its own: a store that copies anyway may copy into that.
      *
-     * @param memory gives uninitialised host memory of one axis of uint8, of so many bytes
+     * @param memory to copy into
      */
-    default Optional<Buffer> get(String key, ByteRange range, LongFunction<NDArray> memory) throws IOException {
+    default Optional<Buffer> get(String key, ByteRange range, HostMemory memory) throws IOException {
         return get(key, BufferPrototype.cpu(), range);
     }
 

@@ -1,0 +1,18 @@
+package dev.zarrbuffer.zarr.store;
+
+import dev.zarrbuffer.NDArray;
+import java.nio.ByteBuffer;
+
+/** Host memory that a reader has already, and that a store may copy into. */
+public interface HostMemory {
+    /**
+     * Memory in its two forms.
+     *
+     * @param array uint8 of one axis
+     * @param bytes the first 2<sup>31</sup>-1 bytes of the array at most, from position 0 to the limit
+     */
+    record Block(NDArray array, ByteBuffer bytes) {}
+
+    /** So many uninitialised bytes. */
+    Block takeBlock(long bytes);
+}
