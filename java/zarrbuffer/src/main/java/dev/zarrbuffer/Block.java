@@ -71,6 +71,10 @@ final class Block implements Runnable {
         close();
     }
 
+    boolean isInScope() {
+        return scope != null;
+    }
+
     void enter(MemoryScope entered) {
         scope = entered;
         entered.add(this);
@@ -86,6 +90,7 @@ final class Block implements Runnable {
     private void free() {
         MemoryScope held = scope;
         if (held != null) {
+            scope = null;
             held.remove(this);
         }
         if (slab == null) {
