@@ -23,6 +23,9 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         target = "dev.zarrbuffer.jni",
         global = "dev.zarrbuffer.jni.Bridge")
 public class bridge implements InfoMapper {
+    /** For JavaCPP. */
+    public bridge() {}
+
     @Override
     public void map(InfoMap infoMap) {
         infoMap.put(new Info("ZB_CRITICAL").cppTypes().annotations("@CriticalRegion"))

@@ -12,12 +12,16 @@ import java.util.Arrays;
  * @param fillValue of no axes
  */
 public record ChunkSpec(long[] shape, DType dtype, NDArray fillValue) {
-    /** The number of bytes of all elements. */
+    /** {@return the number of bytes of all elements} */
     public long bytes() {
         return Arrays.stream(shape).reduce(dtype.itemSize(), Math::multiplyExact);
     }
 
-    /** The same with other lengths. */
+    /**
+     * {@return the same with other lengths}
+     *
+     * @param other lengths of the axes, in elements
+     */
     public ChunkSpec withShape(long... other) {
         return new ChunkSpec(other, dtype, fillValue);
     }

@@ -32,14 +32,15 @@ public final class Workspace {
         this.device = device;
     }
 
-    /** Where the memory is. */
+    /** {@return where the memory is} */
     public Device device() {
         return device;
     }
 
     /**
-     * A block of uninitialised bytes, from position 0 to the limit.
+     * {@return a block of uninitialised bytes, from position 0 to the limit}
      *
+     * @param bytes how many
      * @throws CodecException for more than 2<sup>31</sup>-1, which no codec's library takes
      */
     public ByteBuffer take(long bytes) throws CodecException {
@@ -49,7 +50,11 @@ public final class Workspace {
         return next(bytes).bytes.duplicate().limit((int) bytes);
     }
 
-    /** A block of uninitialised bytes. */
+    /**
+     * {@return a block of uninitialised bytes}
+     *
+     * @param bytes how many
+     */
     public NDArray takeArray(long bytes) {
         return next(bytes).array.get(Slice.to(bytes));
     }
@@ -79,17 +84,21 @@ public final class Workspace {
         return new Block(array, array.asByteBuffer(0, (int) Math.min(bytes, Integer.MAX_VALUE)));
     }
 
-    /** How much is taken: for {@link #release}. */
+    /** {@return how much is taken: for {@link #release}} */
     public int mark() {
         return used;
     }
 
-    /** Gives back all that was taken after the mark. */
+    /**
+     * Gives back all that was taken after the mark.
+     *
+     * @param mark what {@link #mark} gave
+     */
     public void release(int mark) {
         used = mark;
     }
 
-    /** Bytes that this workspace holds, taken or not. */
+    /** {@return bytes that this workspace holds, taken or not} */
     public long size() {
         return blocks.stream().mapToLong(block -> block.array.size()).sum();
     }

@@ -48,17 +48,25 @@ public final class LocalStore implements Store {
         this.readOnly = readOnly;
     }
 
-    /** A store in a folder, which need not exist yet. */
+    /**
+     * {@return a store in a folder, which need not exist yet}
+     *
+     * @param root the folder that all keys are below
+     */
     public static LocalStore of(Path root) {
         return new LocalStore(root.toAbsolutePath().normalize(), false);
     }
 
-    /** A store in a folder, of which nothing is ever changed. */
+    /**
+     * {@return a store in a folder, of which nothing is ever changed}
+     *
+     * @param root the folder that all keys are below
+     */
     public static LocalStore readOnly(Path root) {
         return new LocalStore(root.toAbsolutePath().normalize(), true);
     }
 
-    /** The folder. */
+    /** {@return the folder} */
     public Path root() {
         return root;
     }
