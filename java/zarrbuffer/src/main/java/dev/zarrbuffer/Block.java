@@ -1,7 +1,8 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * The native handle of memory, and who still uses it. Every use is counted; closing takes effect when the count is
@@ -10,8 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Block implements Runnable {
     private static final long CLOSED = Long.MIN_VALUE;
 
+    private static final VarHandle STATE = state();
+
     /** The number of uses, and CLOSED once no more may begin. */
-    private final AtomicLong state = new AtomicLong();
+    @SuppressWarnings("FieldMayBeFinal") // written through STATE
+    private volatile long state;
 
     private final long handle;
     /** In which the memory is; null where it has a native storage of its own. */
@@ -37,11 +41,11 @@ final class Block implements Runnable {
     long acquire() {
         long uses;
         do {
-            uses = state.get();
+            uses = state;
             if (uses < 0) {
                 throw Errors.closed();
             }
-        } while (!state.compareAndSet(uses, uses + 1));
+        } while (!STATE.compareAndSet(this, uses, uses + 1));
         return handle;
     }
 
@@ -50,17 +54,17 @@ final class Block implements Runnable {
     }
 
     void release() {
-        if (state.decrementAndGet() == CLOSED) {
+        if ((long) STATE.getAndAdd(this, -1L) == CLOSED + 1) {
             free();
         }
     }
 
     boolean isClosed() {
-        return state.get() < 0;
+        return state < 0;
     }
 
     void close() {
-        if (state.getAndUpdate(uses -> uses | CLOSED) == 0) {
+        if ((long) STATE.getAndBitwiseOr(this, CLOSED) == 0) {
             free();
         }
     }
@@ -81,6 +85,14 @@ final class Block implements Runnable {
         if (left != null) {
             scope = null;
             left.remove(this);
+        }
+    }
+
+    private static VarHandle state() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Block.class, "state", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
         }
     }
 
