@@ -4,6 +4,7 @@
 #include "zarrbuffer/buffer.hpp"
 #include "zarrbuffer/caching_resource.hpp"
 #include "zarrbuffer/concepts.hpp"
+#include "zarrbuffer/cuda_plugin.hpp"
 #include "zarrbuffer/device.hpp"
 #include "zarrbuffer/dtype.hpp"
 #include "zarrbuffer/error.hpp"

@@ -2,10 +2,14 @@
 
 #include <dlfcn.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
+#include "zarrbuffer/cuda_plugin.hpp"
 #include "zarrbuffer/error.hpp"
+#include "zarrbuffer/threads.hpp"
 
 namespace zarrbuffer {
 
@@ -20,9 +24,23 @@ struct Plugin {
   std::string why_not;
 };
 
-// The plugin stands beside this library, wherever that was put; a variable can name another place.
+// Leaked, like all that is shared here.
+std::string& told_path() {
+  static auto* path = new std::string;
+  return *path;
+}
+
+std::mutex& path_mutex() {
+  static auto* mutex = new std::mutex;
+  return *mutex;
+}
+
+// The plugin stands beside this library, wherever that was put, unless another place was told; a
+// variable is before both.
 std::string plugin_path() {
   if (const char* named = std::getenv(kPluginVariable)) return named;
+  const std::lock_guard lock(path_mutex());
+  if (!told_path().empty()) return told_path();
   Dl_info info;
   if (dladdr(reinterpret_cast<void*>(&plugin_path), &info) != 0 && info.dli_fname != nullptr) {
     const std::string library = info.dli_fname;
@@ -31,6 +49,8 @@ std::string plugin_path() {
   }
   return kPluginFile;
 }
+
+std::atomic<const zb_backend*> g_opened{nullptr};
 
 Plugin open_plugin() {
   const std::string path = plugin_path();
@@ -48,6 +68,8 @@ Plugin open_plugin() {
   std::int32_t count = 0;
   if (backend->device_count(&count, &error) != 0) return {nullptr, error.message};
   if (count == 0) return {nullptr, "no device"};
+  g_opened = backend;
+  tell_plugin_max_threads(max_threads());
   return {backend, {}};
 }
 
@@ -58,6 +80,15 @@ const Plugin& plugin() {
 }
 
 }  // namespace
+
+void tell_plugin_max_threads(int threads) noexcept {
+  if (const zb_backend* backend = g_opened.load()) backend->set_max_threads(threads);
+}
+
+void set_cuda_plugin_path(const std::string& path) {
+  const std::lock_guard lock(path_mutex());
+  told_path() = path;
+}
 
 const zb_backend* cuda_backend() { return plugin().backend; }
 
