@@ -2,6 +2,7 @@ package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * The native handle of memory, and who still uses it. Every use is counted; closing takes effect when the count is
@@ -14,6 +15,7 @@ final class Block implements Runnable {
     private final AtomicLong state = new AtomicLong();
 
     private final long handle;
+    private final LongConsumer release;
     /** In which the memory is; null where it has a native storage of its own. */
     private final Slab slab;
 
@@ -21,7 +23,13 @@ final class Block implements Runnable {
     private volatile MemoryScope scope;
 
     Block(long handle) {
+        this(handle, Bridge::storage_release);
+    }
+
+    /** Something else that is native, and how it is freed. */
+    Block(long handle, LongConsumer release) {
         this.handle = handle;
+        this.release = release;
         slab = null;
         bytes = 0;
     }
@@ -29,6 +37,7 @@ final class Block implements Runnable {
     /** Memory in a slab, which is kept. */
     Block(Slab slab, long bytes) {
         handle = slab.handle();
+        release = null;
         this.slab = slab;
         this.bytes = bytes;
     }
@@ -87,7 +96,7 @@ final class Block implements Runnable {
     private void free() {
         leaveScope();
         if (slab == null) {
-            Bridge.storage_release(handle);
+            release.accept(handle);
         } else {
             slab.giveBack(bytes);
         }
