@@ -9,6 +9,7 @@
 #include <cstring>
 #include <functional>
 #include <gtest/gtest.h>
+#include <ostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct BackendUnderTest {
   const zb_backend* table;
   zb_device device;
 };
+
+inline void PrintTo(const BackendUnderTest& backend, std::ostream* out) { *out << backend.name; }
 
 using Bytes = std::vector<std::uint8_t>;
 using Shape = std::vector<std::int64_t>;

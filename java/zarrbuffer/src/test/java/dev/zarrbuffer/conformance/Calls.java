@@ -17,26 +17,26 @@ final class Calls {
     }
 
     static Step transpose(int of) {
-        return gives(of, "transpose", List.of(), "transpose()", (on, a, none) -> a.transpose());
+        return gives(of, "transpose", List.of(), "transpose()", (on, a, none) -> on.transpose(a));
     }
 
     static Step transpose(int of, int... axes) {
         String python = "{of}.transpose(" + Text.tuple(axes) + ")";
         return gives(of, "transpose", List.of(axes), python, "{of}.transpose" + arguments(axes),
-                (on, a, none) -> a.transpose(axes));
+                (on, a, none) -> on.transpose(a, axes));
     }
 
     static Step reshape(int of, Order order, long... shape) {
         String java = "{of}.reshape(Order." + order + (shape.length == 0 ? "" : ", ") + Text.list(shape) + ")";
         String python = "{of}.reshape(" + Text.tuple(shape) + ", order='" + order + "')";
         return gives(of, "reshape", List.of(shape, order.name()), python, java,
-                (on, a, none) -> a.reshape(order, shape));
+                (on, a, none) -> on.reshape(a, order, shape));
     }
 
     static Step squeeze(int of, int... axes) {
         String python = "squeeze({of}, " + Text.tuple(axes) + ")";
         return gives(of, "squeeze", List.of(axes), python, "{of}.squeeze" + arguments(axes),
-                (on, a, none) -> a.squeeze(axes));
+                (on, a, none) -> on.squeeze(a, axes));
     }
 
     static Step view(int of, String dtype) {
@@ -59,7 +59,7 @@ final class Calls {
 
     static Step copy(int of, Order order) {
         return gives(of, "copy", List.of(order.name()), "{of}.copy('" + order + "')", "{of}.copy(Order." + order + ")",
-                (on, a, none) -> a.copy(order));
+                (on, a, none) -> on.copy(a, order));
     }
 
     static Step ravel(int of, Order order) {
@@ -77,7 +77,7 @@ final class Calls {
         String text = "{of}.fill({operand})";
         return new Step.Call(of, new Operand.Scalar(value), false, "fill", List.of(), text, text,
                 (on, a, operand) -> {
-                    a.fill(operand);
+                    on.fill(a, operand);
                     return null;
                 });
     }
@@ -101,7 +101,7 @@ final class Calls {
 
     static Step item(int of) {
         return new Step.Call(of, null, false, "item", List.of(), "item({of})", "{of}.item()",
-                (on, a, none) -> Outcomes.scalar(a.item()));
+                (on, a, none) -> Outcomes.scalar(on.item(a)));
     }
 
     private static String truth(boolean value) {

@@ -3,6 +3,7 @@ package dev.zarrbuffer.conformance;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,18 +15,23 @@ class ConformanceTest {
 
     @Test
     void numbers() {
-        check(Dtypes.Choice.NUMBERS, PROGRAMS);
+        check(Dtypes.Choice.NUMBERS, OursRunner::new, PROGRAMS);
     }
 
     @Test
     void allDtypes() {
-        check(Dtypes.Choice.ALL, PROGRAMS);
+        check(Dtypes.Choice.ALL, OursRunner::new, PROGRAMS);
     }
 
-    private static void check(Dtypes.Choice dtypes, long programs) {
+    @Test
+    void blocks() {
+        check(Dtypes.Choice.ALL, BlockRunner::new, PROGRAMS / 2);
+    }
+
+    private static void check(Dtypes.Choice dtypes, Supplier<OursRunner> ours, long programs) {
         long seed = Long.getLong("zarrbuffer.seed", 20_261_123);
         System.out.println("zarrbuffer.seed=" + seed + ", " + programs + " programs of " + dtypes);
-        Tester tester = new Tester(new NumPyRunner(), OursRunner::new, dtypes);
+        Tester tester = new Tester(new NumPyRunner(), ours, dtypes);
         long compared = tester.run(seed, 0, programs, mismatch -> {
             fail(tester.shrunk(mismatch).toString());
             return false;

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a program step by step on zarrbuffer. The operations that planted bugs replace are methods; all others are
- * called by the steps themselves.
+ * Runs a program step by step on zarrbuffer. The operations that {@link BlockRunner} or planted bugs replace are
+ * methods; all others are called by the steps themselves.
  */
 class OursRunner implements AutoCloseable {
     /** Where programs make their arrays. */
@@ -102,5 +102,29 @@ class OursRunner implements AutoCloseable {
 
     boolean allEqual(NDArray array, Object other, boolean equalNan) {
         return array.allEqual(other, equalNan);
+    }
+
+    NDArray transpose(NDArray array, int... axes) {
+        return array.transpose(axes);
+    }
+
+    NDArray reshape(NDArray array, Order order, long... shape) {
+        return array.reshape(order, shape);
+    }
+
+    NDArray squeeze(NDArray array, int... axes) {
+        return array.squeeze(axes);
+    }
+
+    NDArray copy(NDArray array, Order order) {
+        return array.copy(order);
+    }
+
+    void fill(NDArray array, Object value) {
+        array.fill(value);
+    }
+
+    Object item(NDArray array) {
+        return array.item();
     }
 }

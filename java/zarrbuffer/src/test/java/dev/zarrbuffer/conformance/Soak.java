@@ -1,6 +1,7 @@
 package dev.zarrbuffer.conformance;
 
 import java.security.SecureRandom;
+import java.util.function.Supplier;
 
 /** {@code ci/soak}: any number of programs, by hand. */
 public final class Soak {
@@ -9,27 +10,28 @@ public final class Soak {
     private Soak() {}
 
     /**
-     * Arguments: {@code N [--seed S] [--dtypes numbers|all] [--keep-going]}. Ends with 1 if there was a mismatch.
+     * Arguments: {@code N [--seed S] [--dtypes numbers|all] [--blocks] [--keep-going]}. Ends with 1 if there was a mismatch.
      */
     public static void main(String[] arguments) {
         long programs = Long.parseLong(arguments[0].replace("_", ""));
         long seed = new SecureRandom().nextInt(Integer.MAX_VALUE);
         Dtypes.Choice dtypes = Dtypes.Choice.ALL;
+        Supplier<OursRunner> ours = OursRunner::new;
         boolean keepGoing = false;
         for (int i = 1; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--seed" -> seed = Long.parseLong(arguments[++i]);
                 case "--dtypes" -> dtypes = Dtypes.Choice.valueOf(arguments[++i].toUpperCase());
+                case "--blocks" -> ours = BlockRunner::new;
                 case "--keep-going" -> keepGoing = true;
                 default -> throw new IllegalArgumentException(arguments[i]);
             }
         }
-        System.exit(run(programs, seed, dtypes, keepGoing) == 0 ? 0 : 1);
+        System.exit(run(programs, seed, new Tester(new NumPyRunner(), ours, dtypes), keepGoing) == 0 ? 0 : 1);
     }
 
-    private static long run(long programs, long seed, Dtypes.Choice dtypes, boolean keepGoing) {
-        System.out.println("seed " + seed + ", " + programs + " programs of " + dtypes);
-        Tester tester = new Tester(new NumPyRunner(), OursRunner::new, dtypes);
+    private static long run(long programs, long seed, Tester tester, boolean keepGoing) {
+        System.out.println("seed " + seed + ", " + programs + " programs");
         long start = System.nanoTime();
         long told = start;
         long mismatches = 0;
