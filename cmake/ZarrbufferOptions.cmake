@@ -20,3 +20,7 @@ if(ZARRBUFFER_SANITIZE)
     -fsanitize=${ZARRBUFFER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(zarrbuffer_options INTERFACE -fsanitize=${ZARRBUFFER_SANITIZE})
 endif()
+
+if(ZARRBUFFER_BUILD_FUZZ)
+  target_compile_options(zarrbuffer_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

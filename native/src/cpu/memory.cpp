@@ -7,8 +7,16 @@
 #include <cstring>
 #include <string>
 
+#if defined(__SANITIZE_ADDRESS__)
+#define ZB_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ZB_SANITIZED
+#endif
+#endif
+
 // A sanitizer sees what is done past the end of the C library's blocks only.
-#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__linux__) && !defined(ZB_SANITIZED)
 #define ZB_HUGE_PAGES
 #include <sys/mman.h>
 #endif
