@@ -1,5 +1,6 @@
 package dev.zarrbuffer;
 
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -70,5 +71,10 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
 
     private static BufferPrototype host(Device device) {
         return new BufferPrototype(new CpuBuffer.Factory(device), new CpuNDBuffer.Factory(device));
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return new SerialProxy(this);
     }
 }

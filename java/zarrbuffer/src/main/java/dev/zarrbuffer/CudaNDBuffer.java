@@ -1,7 +1,12 @@
 package dev.zarrbuffer;
 
+import java.io.Serial;
+
 /** An n-d block of elements in the memory of a CUDA device. */
 public final class CudaNDBuffer extends NativeNDBuffer<CudaNDBuffer> {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     CudaNDBuffer(NDArray array, boolean closing) {
         super(array, closing);
     }

@@ -1,6 +1,8 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.ByteOrder;
@@ -282,21 +284,24 @@ public final class DType implements Serializable {
         return Objects.requireNonNull(order, "order") == ByteOrder.LITTLE_ENDIAN ? 0 : 1;
     }
 
-    @Serial
-    private Object writeReplace() {
+    /** A dtype's code is valid in one process only: text travels, and the byte order, which it may not name. */
+    String travellingText() {
         // Only the v2 form of a struct has the byte order of each field; only the v3 form has bfloat16.
-        return new Serialized(kind == Kind.STRUCT ? toZarrV2() : toZarrV3(), orderCode(byteOrder));
+        return kind == Kind.STRUCT ? toZarrV2() : toZarrV3();
     }
 
-    /** A dtype's code is valid in one process only: text travels. */
-    private record Serialized(String text, int order) implements Serializable {
-        @Serial
-        private Object readResolve() {
-            DType dtype = of(text);
-            if (dtype.kind() == Kind.STRUCT) {
-                return dtype;
-            }
-            return dtype.withByteOrder(order == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        }
+    static DType ofTravelled(String text, ByteOrder order) {
+        DType dtype = of(text);
+        return dtype.kind() == Kind.STRUCT ? dtype : dtype.withByteOrder(order);
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return new SerialProxy(this);
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw SerialProxy.required();
     }
 }
