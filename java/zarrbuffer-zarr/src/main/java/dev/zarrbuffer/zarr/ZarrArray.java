@@ -234,7 +234,32 @@ public final class ZarrArray implements ZarrNode {
      * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk cannot be read; there is no result then
      */
     public NDBuffer read(BufferPrototype prototype, Selection selection) throws IOException {
-        ChunkReader reader = reader(false);
+        return read(reader(false), prototype, selection);
+    }
+
+    /** What a selection takes of each chunk: of those inside shards where there are shards. */
+    public Parts chunkParts(Selection selection) {
+        long[] unit = chunkShape();
+        return new Parts(plan(selection, unit), unit);
+    }
+
+    /** What a selection takes of each entry of the store: of shards, or of chunks where there are none. */
+    public Parts entryParts(Selection selection) {
+        long[] unit = metadata.chunkShape();
+        return new Parts(plan(selection, unit), unit);
+    }
+
+    /** A reader of parts of this array. */
+    public PartReader partReader() {
+        return new PartReader(this, reader(false));
+    }
+
+    /** The key of an entry in the store, by its position in the grid. */
+    public String entryKey(long... position) {
+        return key(position);
+    }
+
+    NDBuffer read(ChunkReader reader, BufferPrototype prototype, Selection selection) throws IOException {
         Plan plan = plan(selection, reader.unit());
         NDBuffer result = prototype.ndBuffer().empty(dtype(), plan.shape());
         boolean good = false;

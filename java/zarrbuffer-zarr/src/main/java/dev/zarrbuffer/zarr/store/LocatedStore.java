@@ -1,0 +1,10 @@
+package dev.zarrbuffer.zarr.store;
+
+import java.io.IOException;
+import java.util.List;
+
+/** A store that knows on which machines its entries lie: for those who can choose where to read them. */
+public interface LocatedStore extends Store {
+    /** Names of hosts that read an entry fastest, the best first; none if it is not known or makes no difference. */
+    List<String> hosts(String key) throws IOException;
+}

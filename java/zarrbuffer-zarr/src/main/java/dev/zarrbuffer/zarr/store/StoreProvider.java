@@ -1,0 +1,13 @@
+package dev.zarrbuffer.zarr.store;
+
+import java.io.IOException;
+import java.net.URI;
+
+/** Opens stores of one kind by their address; found through {@link java.util.ServiceLoader}. */
+public interface StoreProvider {
+    /** The scheme of the addresses that it opens, such as {@code s3}, in lower case. */
+    String scheme();
+
+    /** Opens a store. */
+    Store open(URI uri) throws IOException;
+}
