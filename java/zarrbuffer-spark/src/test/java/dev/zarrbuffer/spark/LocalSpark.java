@@ -18,6 +18,7 @@ final class LocalSpark implements AutoCloseable {
                 // Compiling each query takes longer than it runs.
                 .set("spark.sql.codegen.wholeStage", "false")
                 .set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+                .set("spark.sql.adaptive.enabled", "false")
                 .set("spark.metrics.conf.*.sink.jmx.class", "org.apache.spark.metrics.sink.JmxSink");
         for (int i = 0; i < settings.length; i += 2) {
             conf.set(settings[i], settings[i + 1]);
