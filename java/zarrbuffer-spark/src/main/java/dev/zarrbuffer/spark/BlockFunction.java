@@ -11,7 +11,7 @@ public interface BlockFunction extends Serializable {
      * Makes the elements of a region.
      *
      * @param region a slice of each axis
-     * @return of the region's shape, or of one that broadcasts; closed when it is written
+     * @return of the region's shape, or of one that broadcasts; closed when it is written. null to leave what is there
      */
     NDBuffer make(Index[] region) throws Exception;
 }

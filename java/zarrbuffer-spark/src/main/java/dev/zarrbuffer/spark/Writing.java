@@ -3,6 +3,8 @@ package dev.zarrbuffer.spark;
 import dev.zarrbuffer.Index;
 import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.Slice;
+import dev.zarrbuffer.zarr.Part;
+import dev.zarrbuffer.zarr.Parts;
 import dev.zarrbuffer.zarr.Selection;
 import dev.zarrbuffer.zarr.ZarrArray;
 import java.io.IOException;
@@ -37,10 +39,23 @@ final class Writing {
             while (numbers.hasNext()) {
                 Index[] region = blocks.region((Long) numbers.next());
                 try (NDBuffer made = function.make(region)) {
-                    array.write(made, Selection.basic(region));
+                    if (made != null) {
+                        array.write(made, Selection.basic(region));
+                    }
                 }
             }
         });
+    }
+
+    /** Whether all entries of a region are there; such of nothing but the fill value never are. */
+    static boolean isStored(ZarrArray array, Index[] region) throws IOException {
+        Parts parts = array.entryParts(Selection.basic(region));
+        for (Iterator<Part> all = parts.range(0, parts.count()); all.hasNext(); ) {
+            if (!array.store().exists(array.entryKey(all.next().position()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static void writeAll(ArrayAddress address, Iterator<ZarrChunk> chunks) throws IOException {

@@ -13,6 +13,7 @@ import dev.zarrbuffer.CpuNDBuffer;
 import dev.zarrbuffer.CudaBuffer;
 import dev.zarrbuffer.CudaNDBuffer;
 import dev.zarrbuffer.DType;
+import dev.zarrbuffer.Device;
 import dev.zarrbuffer.Index;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDBuffer;
@@ -42,9 +43,10 @@ public final class ZarrKryoRegistrator implements KryoRegistrator {
                 CpuBuffer.class, CpuNDBuffer.class, CudaBuffer.class, CudaNDBuffer.class)) {
             kryo.register(type, values);
         }
-        kryo.register(Selection.class, new JavaSerializer());
-        kryo.register(Part.class, new JavaSerializer());
-        kryo.register(Statistics.class, new JavaSerializer());
+        // Small, and records are strange to Kryo 4.
+        for (Class<?> type : List.of(Device.class, Selection.class, Part.class, Statistics.class, Verification.class)) {
+            kryo.register(type, new JavaSerializer());
+        }
         kryo.register(ZarrChunk.class, new ChunkSerializer());
         kryo.register(ZarrChunk[].class);
         kryo.register(long[].class);

@@ -2,6 +2,7 @@ package dev.zarrbuffer.spark;
 
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.zarr.Selection;
+import dev.zarrbuffer.zarr.Statistics;
 import dev.zarrbuffer.zarr.ZarrArray;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.Stores;
@@ -161,6 +162,15 @@ public final class ZarrSpark {
      */
     public static void copy(JavaSparkContext context, String sourceUri, String sourcePath, String targetUri,
             String targetPath) throws IOException {
+        copy(context, sourceUri, sourcePath, targetUri, targetPath, false);
+    }
+
+    /**
+     * As {@link #copy(JavaSparkContext, String, String, String, String)}, on request only to entries of the target that
+     * are not stored: to go on with a copy that was broken off.
+     */
+    public static void copy(JavaSparkContext context, String sourceUri, String sourcePath, String targetUri,
+            String targetPath, boolean onlyMissing) throws IOException {
         ArrayAddress from = new ArrayAddress(sourceUri, sourcePath);
         ArrayAddress to = new ArrayAddress(targetUri, targetPath);
         ZarrArray source = from.open();
@@ -171,6 +181,29 @@ public final class ZarrSpark {
         }
         long bytes = context.getConf().getSizeAsBytes(ChunkPlan.PARTITION_BYTES, ChunkPlan.DEFAULT_BYTES);
         Writing.run(context, to, target, Blocks.covering(source, target, bytes),
-                region -> from.open().read(BufferPrototype.cpu(), region));
+                region -> onlyMissing && Writing.isStored(to.open(), region)
+                        ? null : from.open().read(BufferPrototype.cpu(), region));
+    }
+
+    /**
+     * Statistics of the elements that are selected.
+     *
+     * @param empty says of which type and with which bins
+     */
+    public static Statistics statistics(JavaSparkContext context, String storeUri, String path, Selection selection,
+            Statistics empty) throws IOException {
+        return chunks(context, storeUri, path, BufferPrototype.cpu(), selection)
+                .treeAggregate(empty.empty(), (gathered, chunk) -> {
+                    try (chunk) {
+                        gathered.add(chunk.data());
+                        return gathered;
+                    }
+                }, Statistics::merge);
+    }
+
+    /** Decodes all entries of an array. */
+    public static Verification verify(JavaSparkContext context, String storeUri, String path) throws IOException {
+        ArrayAddress address = new ArrayAddress(storeUri, path);
+        return Verification.run(context, address, address.open());
     }
 }

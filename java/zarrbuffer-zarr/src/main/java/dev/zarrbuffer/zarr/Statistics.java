@@ -19,6 +19,8 @@ public final class Statistics implements Serializable {
     private static final long serialVersionUID = 1;
     private static final int WINDOW = 16 << 10;
 
+    private final DType given;
+    /** In which it is calculated. */
     private final DType type;
     private final boolean floating;
     private final boolean unsigned;
@@ -44,6 +46,7 @@ public final class Statistics implements Serializable {
         };
         floating = !integer;
         unsigned = type.kind() == DType.Kind.UINT && type.itemSize() == Long.BYTES;
+        given = type;
         this.type = floating ? DType.FLOAT64 : unsigned ? DType.UINT64 : DType.INT64;
         this.bins = bins;
     }
@@ -69,6 +72,11 @@ public final class Statistics implements Serializable {
                     + low + " to " + high);
         }
         return new Statistics(dtype, new Bins(low, high, new long[bins]));
+    }
+
+    /** New statistics of the same type with the same bins. */
+    public Statistics empty() {
+        return new Statistics(given, bins == null ? null : new Bins(bins.low, bins.high, new long[bins.counts.length]));
     }
 
     /** Where elements are cast to, a window at a time: the array that they come from is not kept. */
