@@ -41,11 +41,13 @@ struct SliceRange {
 ZB_EXPORT SliceRange clip_slice(const BasicKey& slice, std::int64_t size);
 
 /// Shape, signed strides in bytes and an offset in bytes from the start of the storage. Rules are
-/// NumPy's. Every result is checked: no size, stride or offset ever overflows. Item sizes are in
-/// bytes. Immutable in use; safe to share.
+/// NumPy's. No size, stride or offset ever overflows: elements lie less than 2^63 bytes from the
+/// start of the storage and from each other, and what would not is refused. Item sizes are in bytes.
+/// Immutable in use; safe to share.
 class ZB_EXPORT Layout {
  public:
   Layout() = default;  ///< one element at offset 0, no axes
+  /// Throws ArgumentError where an element would be 2^63 bytes or more from the start or another.
   Layout(Dims shape, Dims strides, std::int64_t offset);
   /// Of the numbers of another layout, which are not checked again.
   static Layout of_checked(std::span<const std::int64_t> shape, std::span<const std::int64_t> strides, std::int64_t offset) {
@@ -111,6 +113,7 @@ class ZB_EXPORT Layout {
   /// Offset of one element; negative indices count from the end. Throws IndexError.
   std::int64_t element_offset(std::span<const std::int64_t> index) const;
 
+  /// Throws ArgumentError as the constructor does.
   Layout with_offset(std::int64_t offset) const;
   /// A part of each element, so many bytes from its start. What is empty stays where it is: another
   /// offset may be outside the storage.

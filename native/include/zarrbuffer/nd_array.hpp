@@ -99,6 +99,8 @@ class ZB_EXPORT NDArray {
   /// Layouts of reshape (to a shape with nothing left to infer) and ravel where they are views.
   static std::optional<Layout> reshape_view(const Layout& layout, const Dims& shape, std::int64_t item_size, Order order);
   static std::optional<Layout> ravel_view(const Layout& layout, std::int64_t item_size, Order order);
+  /// Layout of broadcast_to.
+  static Layout broadcast_view(const Layout& layout, std::span<const std::int64_t> shape, std::int64_t item_size);
 
   /// Basic keys give views; integers only, and advanced keys, give copies.
   NDArray get(std::span<const Index> keys) const;

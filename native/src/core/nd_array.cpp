@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/backends.hpp"
+#include "core/checked.hpp"
 #include "core/operations.hpp"
 #include "zarrbuffer/error.hpp"
 
@@ -71,6 +72,7 @@ NDArray::NDArray(std::shared_ptr<Storage> storage, DType dtype, Layout layout, b
       layout_(std::move(layout)),
       read_only_(read_only || existing(storage_).is_read_only()) {
   const Layout::Extent extent = layout_.extent(dtype_.item_size());
+  checked::multiply(layout_.size(), dtype_.item_size());  // nbytes
   if (extent.begin < 0 || extent.end > static_cast<std::int64_t>(storage_->bytes())) {
     throw ArgumentError("an array of shape " + shape_string(shape()) + ", strides " + shape_string(strides()) +
                         ", offset " + std::to_string(layout_.offset()) + " and items of " +
@@ -82,7 +84,7 @@ NDArray::NDArray(std::shared_ptr<Storage> storage, DType dtype, Layout layout, b
 namespace {
 
 std::size_t bytes_of(const Layout& layout, const DType& dtype) {
-  return static_cast<std::size_t>(layout.size() * dtype.item_size());
+  return static_cast<std::size_t>(checked::multiply(layout.size(), dtype.item_size()));
 }
 
 // A new array of the same elements, dense in `layout`.
@@ -248,7 +250,13 @@ NDArray NDArray::field(std::string_view name) const {
 
 NDArray NDArray::broadcast_to(std::span<const std::int64_t> shape) const {
   // As NumPy's: what is written to one element would show in others.
-  return NDArray(storage_, dtype_, layout_.broadcast_to(shape), true);
+  return NDArray(storage_, dtype_, broadcast_view(layout_, shape, dtype_.item_size()), true);
+}
+
+Layout NDArray::broadcast_view(const Layout& layout, std::span<const std::int64_t> shape, std::int64_t item_size) {
+  Layout result = layout.broadcast_to(shape);
+  checked::multiply(result.size(), item_size);
+  return result;
 }
 
 std::optional<Layout> NDArray::reshape_view(const Layout& layout, const Dims& shape, std::int64_t item_size, Order order) {
