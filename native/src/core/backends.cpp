@@ -1,17 +1,16 @@
 #include "core/backends.hpp"
 
-#include <dlfcn.h>
-
 #include <cstdlib>
 #include <cstring>
 
+#include "core/shared_library.hpp"
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
 
 namespace {
 
-constexpr const char* kPluginFile = "libzarrbuffer_cuda.so";
+constexpr const char* kPluginName = "zarrbuffer_cuda";
 constexpr const char* kPluginSymbol = "zb_cuda_backend";
 constexpr const char* kPluginVariable = "ZARRBUFFER_CUDA_LIBRARY";
 
@@ -23,21 +22,16 @@ struct Plugin {
 // The plugin stands beside this library, wherever that was put; a variable can name another place.
 std::string plugin_path() {
   if (const char* named = std::getenv(kPluginVariable)) return named;
-  Dl_info info;
-  if (dladdr(reinterpret_cast<void*>(&plugin_path), &info) != 0 && info.dli_fname != nullptr) {
-    const std::string library = info.dli_fname;
-    const std::size_t slash = library.rfind('/');
-    if (slash != std::string::npos) return library.substr(0, slash + 1) + kPluginFile;
-  }
-  return kPluginFile;
+  return shared_library::own_folder() + shared_library::file_name(kPluginName);
 }
 
 Plugin open_plugin() {
   const std::string path = plugin_path();
-  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return {nullptr, "cannot open the CUDA plugin: " + std::string(dlerror())};
+  std::string why_not;
+  void* library = shared_library::open(path, why_not);
+  if (library == nullptr) return {nullptr, "cannot open the CUDA plugin: " + why_not};
   using Entry = const zb_backend* (*)();
-  const auto entry = reinterpret_cast<Entry>(dlsym(library, kPluginSymbol));
+  const auto entry = reinterpret_cast<Entry>(shared_library::symbol(library, kPluginSymbol));
   if (entry == nullptr) return {nullptr, path + " has no symbol " + kPluginSymbol};
   const zb_backend* backend = entry();
   if (backend == nullptr || backend->version != ZB_BACKEND_VERSION || backend->struct_size < sizeof(zb_backend)) {

@@ -7,9 +7,10 @@
 #include <mutex>
 #include <vector>
 
+#include "core/sanitizer.hpp"
 #include "zarrbuffer/error.hpp"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(ZB_ADDRESS_SANITIZER)
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
@@ -30,7 +31,7 @@ constexpr int kClassesPerDouble = 8;
 std::size_t rounded(std::size_t bytes) {
   if (bytes < CachingResource::kSmallest || bytes > (std::size_t{1} << 46)) return 0;
   const std::size_t step = std::bit_floor(bytes) / kClassesPerDouble;
-  return (bytes + step - 1) / step * step;
+  return (bytes + step - 1) / step * step;  // NOLINT(clang-analyzer-core.DivideZero): not of what is so small
 }
 
 /// Shows a sanitizer which bytes of a block are in use.
@@ -157,7 +158,7 @@ void CachingResource::deallocate(void* pointer, std::size_t bytes, std::size_t a
   try {
     kept = state_->keep(pointer, size);
     if (kept && state_->kept_bytes() > capacity()) state_->let_go(capacity());
-  } catch (const std::bad_alloc&) {
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch)
     // No memory to keep books in: the block goes back, unless it is in them already.
   }
   if (kept) return;
