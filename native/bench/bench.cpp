@@ -73,6 +73,7 @@ void run(std::int64_t bytes, const std::string& part, int rounds) {
         set_max_threads(threads);
         return static_cast<double>(rows[i].bytes) / seconds(rows[i].run, repeats) * 1e-9;
       };
+      rows[i].run();  // what it allocates is there from now on
       const double one = rate(1);
       const double all = rate(cores);
       auto& best = limit[static_cast<int>(rows[i].limit)];

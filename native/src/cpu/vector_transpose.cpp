@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cpu/bytes.hpp"
+#include "cpu/prefetch.hpp"
 #include "cpu/vector.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -30,17 +31,17 @@ HWY_INLINE void interleave_halves(D d, V (&v)[N]) {
     v[i] = mixed[i];
 }
 
-template <class T>
+/// Turns Side x Side items, of at most 16 bytes a row.
+template <class T, int Side>
 HWY_INLINE void turn_block(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
                            std::int64_t src_pitch) {
-  constexpr int n = 16 / sizeof(T);
-  const hn::FixedTag<T, n> d;
-  hn::VFromD<decltype(d)> v[n];
-  for (int i = 0; i < n; ++i)
+  const hn::FixedTag<T, Side> d;
+  hn::VFromD<decltype(d)> v[Side];
+  for (int i = 0; i < Side; ++i)
     v[i] = hn::LoadU(d, reinterpret_cast<const T*>(src + i * src_pitch));
-  for (int step = 1; step < n; step *= 2)
+  for (int step = 1; step < Side; step *= 2)
     interleave_halves(d, v);
-  for (int j = 0; j < n; ++j)
+  for (int j = 0; j < Side; ++j)
     hn::StoreU(v[j], d, reinterpret_cast<T*>(dst + j * dst_pitch));
 }
 
@@ -56,24 +57,51 @@ HWY_INLINE void turn_items(std::byte* dst, std::int64_t dst_pitch, const std::by
   }
 }
 
+/// In blocks of Side x Side. What is left at an end is turned by a block that overlaps the last,
+/// as there is at least one.
+template <class T, int Side>
+HWY_INLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                               std::int64_t src_pitch, std::int64_t rows, std::int64_t columns,
+                               std::int64_t ahead) {
+  constexpr std::int64_t size = sizeof(T);
+  for (std::int64_t begin = 0; begin < rows; begin += Side) {
+    const std::int64_t i = std::min(begin, rows - Side);
+    if (ahead != 0) {
+      for (std::int64_t row = begin; row < i + Side; ++row)
+        prefetch(src + row * src_pitch + ahead, columns * size);
+    }
+    for (std::int64_t next = 0; next < columns; next += Side) {
+      const std::int64_t j = std::min(next, columns - Side);
+#if HWY_TARGET == HWY_SCALAR
+      turn_items<T>(dst + j * dst_pitch + i * size, dst_pitch, src + i * src_pitch + j * size,
+                    src_pitch, Side, Side);
+#else
+      turn_block<T, Side>(dst + j * dst_pitch + i * size, dst_pitch,
+                          src + i * src_pitch + j * size, src_pitch);
+#endif
+    }
+  }
+}
+
 template <class T>
 void turn(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
-          std::int64_t rows, std::int64_t columns) {
-  constexpr std::int64_t size = sizeof(T);
-  std::int64_t i = 0;
-#if HWY_TARGET != HWY_SCALAR
-  constexpr std::int64_t n = 16 / size;
-  const std::int64_t whole = columns / n * n;
-  for (; i + n <= rows; i += n) {
-    const std::byte* from = src + i * src_pitch;
-    std::byte* to = dst + i * size;
-    for (std::int64_t j = 0; j < whole; j += n)
-      turn_block<T>(to + j * dst_pitch, dst_pitch, from + j * size, src_pitch);
-    turn_items<T>(to + whole * dst_pitch, dst_pitch, from + whole * size, src_pitch, n,
-                  columns - whole);
+          std::int64_t rows, std::int64_t columns, std::int64_t ahead) {
+  constexpr int whole = 16 / sizeof(T);
+  constexpr int half = 8 / sizeof(T);
+  const std::int64_t shorter = std::min(rows, columns);
+  if constexpr (whole > 1) {
+    if (shorter >= whole) {
+      return turn_in_blocks<T, whole>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+    }
   }
-#endif
-  turn_items<T>(dst + i * size, dst_pitch, src + i * src_pitch, src_pitch, rows - i, columns);
+  if constexpr (half > 1) {
+    if (shorter >= half) {
+      return turn_in_blocks<T, half>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+    }
+  }
+  for (std::int64_t row = 0; row < rows && ahead != 0; ++row)
+    prefetch(src + row * src_pitch + ahead, columns * std::int64_t{sizeof(T)});
+  turn_items<T>(dst, dst_pitch, src, src_pitch, rows, columns);
 }
 
 struct Sixteen {
@@ -81,18 +109,19 @@ struct Sixteen {
 };
 
 void Transpose(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
-               std::int64_t rows, std::int64_t columns, std::int64_t item_size) {
+               std::int64_t rows, std::int64_t columns, std::int64_t item_size,
+               std::int64_t ahead) {
   switch (item_size) {
     case 1:
-      return turn<std::uint8_t>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<std::uint8_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     case 2:
-      return turn<std::uint16_t>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<std::uint16_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     case 4:
-      return turn<std::uint32_t>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<std::uint32_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     case 8:
-      return turn<std::uint64_t>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<std::uint64_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     default:
-      return turn_items<Sixteen>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<Sixteen>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
   }
 }
 
@@ -105,8 +134,8 @@ namespace zarrbuffer::cpu {
 HWY_EXPORT(Transpose);
 
 void transpose(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
-               std::int64_t rows, std::int64_t columns, std::int64_t item_size) {
-  HWY_DYNAMIC_DISPATCH(Transpose)(dst, dst_pitch, src, src_pitch, rows, columns, item_size);
+               std::int64_t rows, std::int64_t columns, std::int64_t item_size, std::int64_t ahead) {
+  HWY_DYNAMIC_DISPATCH(Transpose)(dst, dst_pitch, src, src_pitch, rows, columns, item_size, ahead);
 }
 
 }  // namespace zarrbuffer::cpu
