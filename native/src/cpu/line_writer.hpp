@@ -13,8 +13,10 @@ namespace zarrbuffer::cpu {
 
 class LineWriter {
  public:
-  /// At most what is put at once.
-  static constexpr std::int64_t kBlockBytes = 2048;
+  /// At most what is put at once. What is read back from a block waits for all stores before it,
+  /// the ones around the caches too: with blocks of 2 KiB casts to wider types ran at 0.65 of a
+  /// streaming copy, with 4 KiB at 0.85, with 8 KiB no faster.
+  static constexpr std::int64_t kBlockBytes = 4096;
 
   explicit LineWriter(std::byte* dst)
       : held_(reinterpret_cast<std::intptr_t>(dst) & (kLine - 1)), skip_(held_), line_(dst - held_) {}

@@ -20,6 +20,8 @@ constexpr std::int64_t kLine = 64;
 constexpr std::int64_t kPage = 4096;
 // Without a packed tile there is nothing to keep in cache, and fewer pieces cost less.
 constexpr std::int64_t kPlainTiles = 8;
+// Rows of whole lines from this size on move without a packed tile; shorter ones cost too much each.
+constexpr std::int64_t kDirectRow = 16 * kLine;
 // A thread takes some tiles at once, so that it knows which is next.
 constexpr std::int64_t kBatch = 32;
 constexpr std::int64_t kBatchesPerThread = 8;
@@ -146,8 +148,12 @@ void TiledCopy::find_run() {
     axis = rank_ - 1;
     while (axis >= 0 && (shape_[axis] == 1 || dst_strides_[axis] != length))
       --axis;
-    // Whole lines need no longer run, and a packed tile keeps its rows apart.
-    if (crossed_ && axis == rank_ - 2 && length % kLine == 0) break;
+    // Whole lines need no longer run: a packed tile keeps its rows apart, and rows that lie apart in
+    // the source need no packed tile.
+    if (length % kLine != 0 || axis < 0) continue;
+    if (crossed_ && axis == rank_ - 2) break;
+    const bool apart = src_strides_[axis] != length / dst_item_ * src_item_;
+    if (!crossed_ && apart && length >= kDirectRow && src_strides_[rank_ - 1] == src_item_) break;
   }
   src_packed_ = true;
   for (int i = 0; i < rank_; ++i) {
@@ -308,7 +314,7 @@ void TiledCopy::convert_row(std::byte* dst, const std::byte* src, std::int64_t c
     for (std::int64_t i = 0; i < count; i += block_) {
       const std::byte* from = src + i * src_item_;
       const std::int64_t length = std::min(block_, count - i);
-      prefetch(from + block_ * src_item_, block_ * src_item_);
+      prefetch(from + block_ * src_item_, length * src_item_);
       make(i, length, [&](std::byte* to) { conversion_.run(to, from, length, conversion_scratch); });
     }
   };

@@ -107,7 +107,7 @@ constexpr std::int64_t kPartsAhead = 4;  // rows
 
 /// How far before it is copied a row is asked for: about kAhead bytes of rows.
 inline std::int64_t rows_ahead(std::int64_t pitch, std::int64_t bytes) {
-  constexpr std::int64_t kAhead = 2048;
+  constexpr std::int64_t kAhead = 4096;
   constexpr std::int64_t kGuessed = 16 << 10;  // so long a row is guessed well enough
   if (pitch == bytes || bytes == 0 || bytes >= kGuessed) return 0;
   return std::max<std::int64_t>(kAhead / bytes, 1) * pitch;
