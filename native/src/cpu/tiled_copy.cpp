@@ -222,7 +222,7 @@ void TiledCopy::run_tiles(std::int64_t first, std::int64_t end) const {
   Tile tile = locate(first);
   for (std::int64_t index = first; index < end; ++index) {
     const Tile next = index + 1 < end ? locate(index + 1) : tile;
-    const std::int64_t ahead = next.src - tile.src;
+    const std::int64_t ahead = bytes_ > tuning().direct_bytes ? next.src - tile.src : 0;
     if (direct_) {
       transpose_directly(tile, ahead);
     } else {

@@ -1,6 +1,6 @@
 // Fewest bytes: each item is read once and written once. A block of 16 bytes x 16 bytes is turned
 // in registers, by interleaving its upper with its lower half log2(n) times, so that memory is
-// touched in pieces of 16 bytes.
+// touched in pieces of 16 bytes; where vectors have 32 bytes, four such blocks are turned together.
 #include <algorithm>
 
 #include "cpu/bytes.hpp"
@@ -31,21 +31,58 @@ HWY_INLINE void interleave_halves(D d, V (&v)[N]) {
     v[i] = mixed[i];
 }
 
+/// Loads Side rows and turns each of the blocks of 16 bytes in them.
+template <int Side, class D>
+HWY_INLINE void load_turned(D d, const std::byte* src, std::int64_t src_pitch,
+                            hn::VFromD<D> (&v)[Side]) {
+  for (int i = 0; i < Side; ++i)
+    v[i] = hn::LoadU(d, reinterpret_cast<const hn::TFromD<D>*>(src + i * src_pitch));
+  for (int step = 1; step < Side; step *= 2)
+    interleave_halves(d, v);
+}
+
 /// Turns Side x Side items, of at most 16 bytes a row.
 template <class T, int Side>
-HWY_INLINE void turn_block(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+HWY_INLINE void turn_block_of_16(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
                            std::int64_t src_pitch) {
   const hn::FixedTag<T, Side> d;
   hn::VFromD<decltype(d)> v[Side];
-  for (int i = 0; i < Side; ++i)
-    v[i] = hn::LoadU(d, reinterpret_cast<const T*>(src + i * src_pitch));
-  for (int step = 1; step < Side; step *= 2)
-    interleave_halves(d, v);
+  load_turned(d, src, src_pitch, v);
   for (int j = 0; j < Side; ++j)
     hn::StoreU(v[j], d, reinterpret_cast<T*>(dst + j * dst_pitch));
 }
 
+#if HWY_MAX_BYTES >= 32
+
+/// Turns Side x Side items of 32 bytes a row.
+template <class T, int Side>
+HWY_INLINE void turn_block_of_32(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                                 std::int64_t src_pitch) {
+  constexpr int half = Side / 2;
+  const hn::FixedTag<T, Side> d;
+  hn::VFromD<decltype(d)> upper[half], lower[half];
+  load_turned(d, src, src_pitch, upper);
+  load_turned(d, src + half * src_pitch, src_pitch, lower);
+  for (int j = 0; j < half; ++j) {
+    hn::StoreU(hn::ConcatLowerLower(d, lower[j], upper[j]), d,
+               reinterpret_cast<T*>(dst + j * dst_pitch));
+    hn::StoreU(hn::ConcatUpperUpper(d, lower[j], upper[j]), d,
+               reinterpret_cast<T*>(dst + (half + j) * dst_pitch));
+  }
+}
+
 #endif
+#endif
+
+/// Bytes of a row of the widest block whose rows all fit into registers.
+template <class T>
+constexpr std::int64_t widest_block() {
+#if HWY_TARGET != HWY_SCALAR && HWY_MAX_BYTES >= 32
+  return sizeof(T) >= 4 ? 32 : 16;
+#else
+  return 16;
+#endif
+}
 
 template <class T>
 HWY_INLINE void turn_items(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
@@ -57,10 +94,34 @@ HWY_INLINE void turn_items(std::byte* dst, std::int64_t dst_pitch, const std::by
   }
 }
 
+template <class T, int Side>
+HWY_INLINE void turn_block(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                           std::int64_t src_pitch) {
+  if constexpr (HWY_TARGET == HWY_SCALAR || sizeof(T) > 8) {
+    // Row by row of the destination, whose lines are then written whole.
+    for (std::int64_t j = 0; j < Side; ++j)
+      turn_items<T>(dst + j * dst_pitch, dst_pitch, src + j * std::int64_t{sizeof(T)}, src_pitch,
+                    Side, 1);
+  } else {
+#if HWY_TARGET != HWY_SCALAR
+#if HWY_MAX_BYTES >= 32
+    if constexpr (Side * sizeof(T) == 32) {
+      return turn_block_of_32<T, Side>(dst, dst_pitch, src, src_pitch);
+    } else {
+      return turn_block_of_16<T, Side>(dst, dst_pitch, src, src_pitch);
+    }
+#else
+    return turn_block_of_16<T, Side>(dst, dst_pitch, src, src_pitch);
+#endif
+#endif
+  }
+}
+
 /// In blocks of Side x Side. What is left at an end is turned by a block that overlaps the last,
 /// as there is at least one.
+/// Out of line, so that the narrow blocks of small arrays need not make room for the wide ones.
 template <class T, int Side>
-HWY_INLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+HWY_NOINLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
                                std::int64_t src_pitch, std::int64_t rows, std::int64_t columns,
                                std::int64_t ahead) {
   constexpr std::int64_t size = sizeof(T);
@@ -72,13 +133,8 @@ HWY_INLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const std
     }
     for (std::int64_t next = 0; next < columns; next += Side) {
       const std::int64_t j = std::min(next, columns - Side);
-#if HWY_TARGET == HWY_SCALAR
-      turn_items<T>(dst + j * dst_pitch + i * size, dst_pitch, src + i * src_pitch + j * size,
-                    src_pitch, Side, Side);
-#else
       turn_block<T, Side>(dst + j * dst_pitch + i * size, dst_pitch,
                           src + i * src_pitch + j * size, src_pitch);
-#endif
     }
   }
 }
@@ -86,17 +142,23 @@ HWY_INLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const std
 template <class T>
 void turn(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
           std::int64_t rows, std::int64_t columns, std::int64_t ahead) {
-  constexpr int whole = 16 / sizeof(T);
-  constexpr int half = 8 / sizeof(T);
+  // To turn 16 bytes twice costs more than blocks gain.
+  constexpr int wide = sizeof(T) > 8 ? 4 : widest_block<T>() / sizeof(T);
+  constexpr int narrow = wide / 2;
+  constexpr int narrowest = wide / 4;
   const std::int64_t shorter = std::min(rows, columns);
-  if constexpr (whole > 1) {
-    if (shorter >= whole) {
-      return turn_in_blocks<T, whole>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+  const bool overlaps = sizeof(T) > 8 && (rows % wide != 0 || columns % wide != 0);
+  if (shorter >= wide && !overlaps) {
+    return turn_in_blocks<T, wide>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+  }
+  if constexpr (narrow > 1 && sizeof(T) <= 8) {
+    if (shorter >= narrow) {
+      return turn_in_blocks<T, narrow>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     }
   }
-  if constexpr (half > 1) {
-    if (shorter >= half) {
-      return turn_in_blocks<T, half>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+  if constexpr (narrowest > 1) {
+    if (shorter >= narrowest) {
+      return turn_in_blocks<T, narrowest>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     }
   }
   for (std::int64_t row = 0; row < rows && ahead != 0; ++row)
