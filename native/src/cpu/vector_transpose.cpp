@@ -119,9 +119,8 @@ HWY_INLINE void turn_block(std::byte* dst, std::int64_t dst_pitch, const std::by
 
 /// In blocks of Side x Side. What is left at an end is turned by a block that overlaps the last,
 /// as there is at least one.
-/// Out of line, so that the narrow blocks of small arrays need not make room for the wide ones.
 template <class T, int Side>
-HWY_NOINLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+HWY_INLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
                                std::int64_t src_pitch, std::int64_t rows, std::int64_t columns,
                                std::int64_t ahead) {
   constexpr std::int64_t size = sizeof(T);
@@ -139,6 +138,14 @@ HWY_NOINLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const s
   }
 }
 
+/// Out of line, so that the narrow blocks of small arrays need not make room for the wide ones.
+template <class T, int Side>
+HWY_NOINLINE void turn_in_wide_blocks(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                                      std::int64_t src_pitch, std::int64_t rows,
+                                      std::int64_t columns, std::int64_t ahead) {
+  turn_in_blocks<T, Side>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+}
+
 template <class T>
 void turn(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
           std::int64_t rows, std::int64_t columns, std::int64_t ahead) {
@@ -149,7 +156,7 @@ void turn(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int
   const std::int64_t shorter = std::min(rows, columns);
   const bool overlaps = sizeof(T) > 8 && (rows % wide != 0 || columns % wide != 0);
   if (shorter >= wide && !overlaps) {
-    return turn_in_blocks<T, wide>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+    return turn_in_wide_blocks<T, wide>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
   }
   if constexpr (narrow > 1 && sizeof(T) <= 8) {
     if (shorter >= narrow) {
