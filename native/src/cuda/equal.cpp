@@ -48,7 +48,7 @@ class Converted {
         memory_(element_count(shape_) * to.item_size, stream) {
     const Dims packed = packed_strides(shape_, to.item_size);
     copy({shape_.size(), shape_.data(), memory_.data(), packed.data(), to, from.data,
-          from.strides.data(), from.type},
+          from.strides.data(), from.type, 0},
          stream);
     operand_ = {memory_.data(), scalar_ ? Dims(shape.size(), 0) : packed, to};
   }
