@@ -173,7 +173,7 @@ public abstract class Buffer implements AutoCloseable {
 
     /** {@link #combine} with one other. */
     public Buffer plus(Buffer other) {
-        return combine(List.of(other));
+        return combine(List.of(Objects.requireNonNull(other, "other")));
     }
 
     /** A new array on the device: the bytes of this one, then those of the others. */

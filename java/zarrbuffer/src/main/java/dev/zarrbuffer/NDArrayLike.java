@@ -50,10 +50,11 @@ public interface NDArrayLike extends ArrayLike {
      * @throws IllegalArgumentException if there is no axis
      */
     default long length() {
-        if (ndim() == 0) {
+        long[] shape = shape();
+        if (shape.length == 0) {
             throw new IllegalArgumentException("an array of shape () has no length");
         }
-        return shape()[0];
+        return shape[0];
     }
 
     /**

@@ -44,7 +44,7 @@ abstract sealed class NativeBuffer<B extends NativeBuffer<B>> extends Buffer per
     /** {@inheritDoc} */
     @Override
     public B plus(Buffer other) {
-        return combine(List.of(other));
+        return combine(List.of(Objects.requireNonNull(other, "other")));
     }
 
     /** Where the bytes are. */
