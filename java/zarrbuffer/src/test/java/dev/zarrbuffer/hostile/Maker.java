@@ -1,5 +1,6 @@
 package dev.zarrbuffer.hostile;
 
+import dev.zarrbuffer.Device;
 import java.lang.reflect.Array;
 import java.lang.reflect.Executable;
 import java.lang.reflect.GenericArrayType;
@@ -122,6 +123,9 @@ final class Maker {
         }
         if (type == ByteOrder.class) {
             return random.nextBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        }
+        if (type == Device.class && !oneIn(5)) {
+            return Device.CPU;
         }
         if (!oneIn(4)) {
             Object kept = pool.pick(type, random);

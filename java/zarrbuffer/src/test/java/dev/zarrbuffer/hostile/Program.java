@@ -43,7 +43,7 @@ final class Program {
             pool.add(sentinels.between());
             for (int i = 0; i < CALLS; i++) {
                 sentinels.renew();
-                step(maker.pick(surface.calls()), tally);
+                step(tally);
                 if (i % 16 == 0) {
                     sentinels.checkAll();
                     readExported();
@@ -55,15 +55,25 @@ final class Program {
         }
     }
 
-    private void step(Executable call, Tally tally) {
+    private void step(Tally tally) {
         maker.gaveNull = false;
-        Object receiver = null;
-        if (call instanceof Method && !Modifier.isStatic(call.getModifiers())) {
-            receiver = maker.make(call.getDeclaringClass());
-            if (receiver == null) {
-                return;
-            }
+        Object receiver = pool.pick(Object.class, random);
+        List<Executable> calls = receiver == null ? List.of() : surface.callsOn(receiver.getClass());
+        // What there is already is called most often: that makes calls build on each other.
+        Executable call = calls.isEmpty() || maker.oneIn(3) ? maker.pick(surface.calls()) : maker.pick(calls);
+        if (!calls.contains(call)) {
+            receiver = isOnObject(call) ? maker.make(call.getDeclaringClass()) : null;
         }
+        if (receiver != null || !isOnObject(call)) {
+            step(call, receiver, tally);
+        }
+    }
+
+    private static boolean isOnObject(Executable call) {
+        return call instanceof Method && !Modifier.isStatic(call.getModifiers());
+    }
+
+    private void step(Executable call, Object receiver, Tally tally) {
         Object[] arguments = maker.arguments(call);
         if (trace != null) {
             trace.accept(Calls.text(call, receiver, arguments));

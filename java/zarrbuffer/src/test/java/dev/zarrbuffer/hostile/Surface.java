@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 final class Surface {
     private final List<Class<?>> classes = new ArrayList<>();
     private final List<Executable> calls = new ArrayList<>();
+    private final Map<Class<?>, List<Executable>> onReceivers = new HashMap<>();
 
     private Surface() {}
 
@@ -51,6 +53,14 @@ final class Surface {
 
     boolean contains(Class<?> type) {
         return classes.contains(type);
+    }
+
+    /** The calls of which such an object can be the receiver. */
+    List<Executable> callsOn(Class<?> type) {
+        return onReceivers.computeIfAbsent(type, t -> calls.stream()
+                .filter(call -> call instanceof Method && !Modifier.isStatic(call.getModifiers())
+                        && call.getDeclaringClass().isAssignableFrom(t))
+                .toList());
     }
 
     /** The calls that need no receiver and give such a type. */
