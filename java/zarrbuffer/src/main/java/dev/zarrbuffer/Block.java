@@ -107,16 +107,18 @@ final class Block implements Runnable {
         entered.add(this);
     }
 
-    void leaveScope() {
-        MemoryScope left = scope;
-        if (left != null) {
-            scope = null;
-            left.remove(this);
+    void leave(MemoryScope left) {
+        if (!left.remove(this)) {
+            throw new IllegalArgumentException("this scope does not hold that memory");
         }
+        scope = null;
     }
 
     private void free() {
-        leaveScope();
+        MemoryScope held = scope;
+        if (held != null) {
+            held.remove(this);
+        }
         if (slab == null) {
             Bridge.storage_release(handle);
         } else {

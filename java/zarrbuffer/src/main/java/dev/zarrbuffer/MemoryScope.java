@@ -64,8 +64,7 @@ public final class MemoryScope implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        blocks.forEach(Block::close);
-        blocks.clear();
+        blocks.forEach(this::closeHeld);
         current();
     }
 
@@ -89,17 +88,19 @@ public final class MemoryScope implements AutoCloseable {
     void add(Block block) {
         blocks.add(block);
         if (closed) {
-            block.close();
+            closeHeld(block);
         }
     }
 
-    void remove(Block block) {
-        blocks.remove(block);
+    /** Returns whether the scope held it. */
+    boolean remove(Block block) {
+        return blocks.remove(block);
     }
 
-    void checkHolds(Block block) {
-        if (!blocks.contains(block)) {
-            throw new IllegalArgumentException("this scope does not hold that memory");
+    /** Whoever removes a block has it: so one that is let out while another thread closes is not closed. */
+    private void closeHeld(Block block) {
+        if (remove(block)) {
+            block.close();
         }
     }
 }

@@ -134,8 +134,7 @@ final class Storage {
     }
 
     void detach(MemoryScope scope) {
-        scope.checkHolds(block);
-        block.leaveScope();
+        block.leave(scope);
     }
 
     /** A window that is itself a use of the storage: a close waits until nobody reaches it or a view of it. */
