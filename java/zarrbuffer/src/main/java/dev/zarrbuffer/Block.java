@@ -102,6 +102,10 @@ final class Block implements Runnable {
         return leases == null ? List.of() : List.copyOf(leases);
     }
 
+    boolean isInScope() {
+        return scope != null;
+    }
+
     void enter(MemoryScope entered) {
         scope = entered;
         entered.add(this);
@@ -117,6 +121,7 @@ final class Block implements Runnable {
     private void free() {
         MemoryScope held = scope;
         if (held != null) {
+            scope = null;
             held.remove(this);
         }
         if (slab == null) {

@@ -96,7 +96,7 @@ public sealed class Index permits Slice {
      * @param positions counted from the end of the axis where negative; copied
      */
     public static Index take(long... positions) {
-        return take(NDArray.of(Objects.requireNonNull(positions, "positions")));
+        return take(own(Objects.requireNonNull(positions, "positions")));
     }
 
     /**
@@ -114,7 +114,7 @@ public sealed class Index permits Slice {
      * @param mask as long as the axis; copied
      */
     public static Index mask(boolean... mask) {
-        return mask(NDArray.of(Objects.requireNonNull(mask, "mask")));
+        return mask(own(Objects.requireNonNull(mask, "mask")));
     }
 
     /**
@@ -124,6 +124,11 @@ public sealed class Index permits Slice {
      */
     public static Index mask(NDArray mask) {
         return new Index(Type.MASK, 0, ABSENT, ABSENT, Objects.requireNonNull(mask, "mask"));
+    }
+
+    /** A copy that ends with the key, which nobody closes. */
+    private static NDArray own(Object values) {
+        return Leaks.unwatched(() -> NDArray.of(values));
     }
 
     /** What this part is, for those who apply keys to what is no array in memory. */

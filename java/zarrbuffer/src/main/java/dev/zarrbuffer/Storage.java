@@ -28,10 +28,10 @@ final class Storage {
         cleanable = null;
     }
 
-    private Storage(long handle, Device device) {
+    private Storage(long handle, Device device, boolean watched) {
         this.device = device;
         block = new Block(handle);
-        cleanable = CLEANER.register(this, block);
+        cleanable = CLEANER.register(this, watched ? Leaks.closing(block) : block);
     }
 
     /**
@@ -43,10 +43,11 @@ final class Storage {
     static Storage adopt(Device device, LongUnaryOperator call) {
         MemoryScope scope = MemoryScope.current();
         // A scope holds what is in it: it would keep slabs that the collector could free.
-        if (scope == null && device == Device.CPU) {
+        boolean watched = Leaks.watchesNext();
+        if (scope == null && device == Device.CPU && !watched) {
             return adoptInSlab(call);
         }
-        Storage storage = new Storage(Memory.retry(device, () -> call.applyAsLong(0)), device);
+        Storage storage = new Storage(Memory.retry(device, () -> call.applyAsLong(0)), device, watched);
         if (scope != null) {
             storage.block.enter(scope);
         }
@@ -60,7 +61,7 @@ final class Storage {
             Scratch.replaceSlab();
             return adoptInSlab(call);
         }
-        return handle == slab.handle() ? new Storage(slab, Scratch.begin().result(0)) : new Storage(handle, Device.CPU);
+        return handle == slab.handle() ? new Storage(slab, Scratch.begin().result(0)) : new Storage(handle, Device.CPU, false);
     }
 
     /** Memory of somebody else's, a direct buffer's of elements of that many bytes, which is kept reachable. */
@@ -80,7 +81,7 @@ final class Storage {
 
     /** One more owner of memory that C++ objects hold already. */
     static Storage share(long handle, Device device) {
-        return new Storage(Errors.check(handle), device);
+        return new Storage(Errors.check(handle), device, false);
     }
 
     /** The native handle, valid until {@link #release()}, whoever closes meanwhile. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -13,7 +12,11 @@ import java.util.Set;
 final class Child {
     static final int BROKEN = 10;
     static final int HANGING = 11;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long TICK_MILLISECONDS = 500;
+    private static final int PATIENCE_TICKS = 120;
+
+    /** Time as this process has it: while it is stopped, none passes. */
+    private static volatile long ticks;
 
     private Child() {}
 
@@ -25,12 +28,12 @@ final class Child {
         MappedByteBuffer journal = journal(arguments[1]);
         long first = Long.parseLong(arguments[2]);
         long last = first + Long.parseLong(arguments[3]);
-        long end = System.nanoTime() + Long.parseLong(arguments[4]) * 1_000_000;
+        long end = Long.parseLong(arguments[4]) / TICK_MILLISECONDS;
         watch(journal);
         Tally tally = new Tally();
         Set<String> finds = new HashSet<>();
         long seed = first;
-        for (; seed < last && System.nanoTime() < end; seed++) {
+        for (; seed < last && ticks < end; seed++) {
             journal.putLong(0, seed);
             try {
                 new Program(surface, seed, arguments[5].equals("trace") ? System.out::println : null).run(tally);
@@ -45,6 +48,7 @@ final class Child {
             Runtime.getRuntime().halt(BROKEN);
         }
         System.out.println("programs " + (seed - first));
+        System.out.println("milliseconds " + ticks * TICK_MILLISECONDS);
         System.out.println("returned " + tally.returned());
         tally.refusals().forEach((type, count) -> System.out.println("refused " + type + " " + count));
         tally.reached().forEach(call -> System.out.println("reached " + call));
@@ -74,13 +78,15 @@ final class Child {
     private static void watch(MappedByteBuffer journal) {
         Thread watch = new Thread(() -> {
             long seed = journal.getLong(0);
-            long since = System.nanoTime();
+            long since = 0;
             while (true) {
                 sleep();
+                long now = ticks + 1;
+                ticks = now;
                 if (journal.getLong(0) != seed) {
                     seed = journal.getLong(0);
-                    since = System.nanoTime();
-                } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
+                    since = now;
+                } else if (now - since > PATIENCE_TICKS) {
                     System.out.println("seed " + seed + " hangs:");
                     Thread.getAllStackTraces().forEach((thread, stack) -> {
                         System.out.println(thread);
@@ -98,7 +104,7 @@ final class Child {
 
     private static void sleep() {
         try {
-            Thread.sleep(500);
+            Thread.sleep(TICK_MILLISECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

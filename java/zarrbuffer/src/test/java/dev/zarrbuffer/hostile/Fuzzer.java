@@ -24,6 +24,8 @@ final class Fuzzer {
     final Set<String> calls = new TreeSet<>();
     final Set<String> reached = new TreeSet<>();
     long programs;
+    /** For which programs ran. */
+    long milliseconds;
     long returned;
 
     /**
@@ -37,7 +39,7 @@ final class Fuzzer {
     }
 
     /** What one child found, with its seed; null if nothing. */
-    String run(long seed, long programsAtMost, long milliseconds, boolean trace) throws IOException, InterruptedException {
+    String run(long seed, long programsAtMost, long millisecondsAtMost, boolean trace) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path journal = folder.resolve("journal");
         Files.deleteIfExists(journal);
@@ -50,12 +52,15 @@ final class Fuzzer {
                 "-XX:ErrorFile=" + folder.resolve("hs_err.log")));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName(), surface,
-                journal.toString(), Long.toString(seed), Long.toString(programsAtMost), Long.toString(milliseconds),
+                journal.toString(), Long.toString(seed), Long.toString(programsAtMost), Long.toString(millisecondsAtMost),
                 trace ? "trace" : "quiet"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
-            if (!process.waitFor(milliseconds + 180_000, TimeUnit.MILLISECONDS)) {
-                return "the child does not end; seed " + lastSeed(journal);
+            // In seconds that this process sees: both may be stopped for a while.
+            for (long left = millisecondsAtMost / 1000 + 300; !process.waitFor(1, TimeUnit.SECONDS); left--) {
+                if (left == 0) {
+                    return "the child does not end; seed " + lastSeed(journal);
+                }
             }
         } finally {
             process.destroyForcibly();
@@ -75,6 +80,7 @@ final class Fuzzer {
         String[] words = line.split(" ", 3);
         switch (words[0]) {
             case "programs" -> programs += Long.parseLong(words[1]);
+            case "milliseconds" -> milliseconds += Long.parseLong(words[1]);
             case "returned" -> returned += Long.parseLong(words[1]);
             case "refused" -> refused.merge(words[1], Long.parseLong(words[2]), Long::sum);
             case "call" -> calls.add(line.substring("call ".length()));

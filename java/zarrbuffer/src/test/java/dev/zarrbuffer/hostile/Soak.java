@@ -21,10 +21,9 @@ final class Soak {
             System.exit(found == null ? 0 : 1);
         }
         double minutes = Double.parseDouble(arguments[0]);
-        long start = System.nanoTime();
         long seed = new SecureRandom().nextInt(Integer.MAX_VALUE) * 1_000_000L;
         for (int child = 0; ; child++) {
-            long left = (long) (minutes * 60_000) - (System.nanoTime() - start) / 1_000_000;
+            long left = (long) (minutes * 60_000) - fuzzer.milliseconds;
             if (left <= 0) {
                 break;
             }
@@ -34,12 +33,12 @@ final class Soak {
                 System.exit(1);
             }
             System.out.printf("%.1f min, %,d programs, %,d calls came back, refused: %s%n",
-                    (System.nanoTime() - start) / 6e10, fuzzer.programs, fuzzer.returned, fuzzer.refused);
+                    fuzzer.milliseconds / 6e4, fuzzer.programs, fuzzer.returned, fuzzer.refused);
         }
         TreeSet<String> never = new TreeSet<>(fuzzer.calls);
         never.removeAll(fuzzer.reached);
-        System.out.printf("first seed  %d%nprograms    %,d%ncalls       %,d%nreached     %d of %d methods%nfinds       0%n",
-                seed, fuzzer.programs, fuzzer.returned + fuzzer.refused.values().stream().mapToLong(Long::longValue).sum(),
+        System.out.printf("first seed  %d%nminutes     %.1f%nprograms    %,d%ncalls       %,d%nreached     %d of %d methods%nfinds       0%n",
+                seed, fuzzer.milliseconds / 6e4, fuzzer.programs, fuzzer.returned + fuzzer.refused.values().stream().mapToLong(Long::longValue).sum(),
                 fuzzer.reached.size(), fuzzer.calls.size());
         never.forEach(call -> System.out.println("never came back: " + call));
     }
