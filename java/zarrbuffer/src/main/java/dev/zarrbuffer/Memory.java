@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,7 +26,8 @@ public final class Memory {
     private static final int ALLOCATIONS = 3;
     private static final int CACHED = 4;
 
-    private static final int COLLECTIONS = 4;
+    /** Others may take what a collection frees: at the limit, many threads each need several. */
+    private static final int COLLECTIONS = 32;
     private static final ReentrantLock COLLECTING = new ReentrantLock();
 
     static {
@@ -88,7 +90,10 @@ public final class Memory {
     /** Makes a call that allocates; where memory is short, again after collections, while these free any. */
     static long retry(Device device, LongSupplier call) {
         long result = call.getAsLong();
-        for (int i = 0; result == Errors.MEMORY && i < COLLECTIONS && collect(device); i++) {
+        boolean freed = true;
+        for (int i = 0; result == Errors.MEMORY && i < COLLECTIONS && freed; i++) {
+            freed = collect(device);
+            // Even if not: others may have freed memory before this one looked.
             result = call.getAsLong();
         }
         return Errors.check(result);
@@ -96,20 +101,23 @@ public final class Memory {
 
     /** Returns whether memory was freed. One thread collects at a time; the others share what it frees. */
     private static boolean collect(Device device) {
-        long before = inUse(device);
+        long used = inUse(device);
+        long made = allocations(device);
+        // What is freed may be taken by others before this thread sees it: then they have allocated.
+        BooleanSupplier freed = () -> inUse(device) < used || allocations(device) > made;
         COLLECTING.lock();
         try {
-            if (inUse(device) < before) {
+            if (freed.getAsBoolean()) {
                 return true;
             }
             System.gc();
             for (int wait = 1; wait <= 64; wait *= 2) {
-                if (inUse(device) < before) {
+                if (freed.getAsBoolean()) {
                     return true;
                 }
                 TimeUnit.MILLISECONDS.sleep(wait);
             }
-            return inUse(device) < before;
+            return freed.getAsBoolean();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -46,6 +46,9 @@ final class Snapshot {
             return bytes;
         } catch (IllegalStateException | OutOfMemoryError closedOrFull) {
             return null;
+        } catch (IllegalArgumentException pastAllSizes) {
+            // A view of no elements may have lengths with which nothing can be made.
+            return null;
         }
     }
 }
