@@ -17,6 +17,9 @@ import java.util.function.LongSupplier;
  * figures. The CPU's limit at start is the system property {@code dev.zarrbuffer.memory.limit} (bytes, or with a
  * suffix: {@code 512m}, {@code 8g}), else three quarters of the memory of the machine or its container. Other devices
  * start without a limit.
+ *
+ * <p>With the system property {@code dev.zarrbuffer.leaks} at {@code sampled} or {@code full}, a logger of that name tells
+ * where memory was allocated that nobody closed, so that the collector had to free it.
  */
 public final class Memory {
     private static final String LIMIT = "dev.zarrbuffer.memory.limit";

@@ -88,7 +88,8 @@ public final class NDArray extends StridedArray implements AutoCloseable {
     /**
      * The bytes of a buffer from its position on, in order C. A direct buffer's memory is shared and kept reachable,
      * and stays read-only where the buffer is; a heap buffer is copied once into native memory. The dtype says the byte
-     * order, not the buffer.
+     * order, not the buffer. A mapped file must not be cut short by others meanwhile: reading behind its end would end
+     * the process.
      *
      * @param shape lengths of the axes, in elements
      * @throws IllegalArgumentException if the shape needs more bytes than there are before the limit
@@ -111,7 +112,8 @@ public final class NDArray extends StridedArray implements AutoCloseable {
     /**
      * Memory of somebody else's, as uint8 of one axis.
      *
-     * @param address where it starts, on the device
+     * @param address where it starts, on the device; it is believed, and so is the number of bytes: a wrong one ends
+     *     the process or changes memory of others
      * @param bytes how many there are
      * @param release called once, on any thread, when nobody uses the memory any more; may be null. It must not refer
      *     to the array, which it would keep reachable for ever
