@@ -13,7 +13,7 @@ final class Soak {
 
     /** Arguments: minutes, or {@code --seed S} to run one program with all its calls printed. */
     public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of(System.getProperty("dev.zarrbuffer.soak"), "fuzz-java");
+        Path folder = Path.of(System.getProperty("dev.zarrbuffer.soak", "build/soak"), "fuzz-java").toAbsolutePath();
         Fuzzer fuzzer = new Fuzzer(folder, "api", List.of());
         if (arguments[0].equals("--seed")) {
             String found = fuzzer.run(Long.parseLong(arguments[1]), 1, CHILD_MILLISECONDS, true);
