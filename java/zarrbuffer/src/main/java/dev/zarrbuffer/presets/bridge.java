@@ -25,7 +25,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 public class bridge implements InfoMapper {
     // Before the generated class, which extends this one, does it without a word of why not.
     static {
-        NativeCode.load();
+        NativeLoader.load();
     }
 
     @Override

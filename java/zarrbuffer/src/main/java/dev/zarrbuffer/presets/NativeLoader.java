@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.Loader;
  * Loads the native library, and where that fails says why and what to do: JavaCPP alone says only that it is in none
  * of the system's folders.
  */
-final class NativeCode {
+final class NativeLoader {
     private static final String FOLDER = "/dev/zarrbuffer/jni/";
     private static final List<String> PLATFORMS =
             List.of("linux-x86_64", "linux-arm64", "macosx-x86_64", "macosx-arm64", "windows-x86_64");
@@ -18,13 +18,13 @@ final class NativeCode {
     private static final String UNPACK =
             "Set the system property org.bytedeco.javacpp.cachedir to a folder that can be written and run from";
 
-    private NativeCode() {}
+    private NativeLoader() {}
 
     /** @throws UnsatisfiedLinkError with the reason */
     static void load() {
         Class<?> bridge;
         try {
-            bridge = Class.forName("dev.zarrbuffer.jni.Bridge", false, NativeCode.class.getClassLoader());
+            bridge = Class.forName("dev.zarrbuffer.jni.Bridge", false, NativeLoader.class.getClassLoader());
         } catch (ClassNotFoundException generating) {
             return;
         }
