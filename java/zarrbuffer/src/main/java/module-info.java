@@ -10,6 +10,8 @@ module dev.zarrbuffer {
     exports dev.zarrbuffer.presets;
 
     uses dev.zarrbuffer.BufferPrototypeProvider;
+    // Never looked up: it makes the module system resolve the jars of native code.
+    uses dev.zarrbuffer.presets.NativeCode;
 
     // JavaCPP reads the annotations of the wrappers and loads the library that lies beside them.
     opens dev.zarrbuffer.jni to
