@@ -17,6 +17,7 @@ class ZB_EXPORT Stream {
   constexpr explicit Stream(Device device = Device::cpu(), void* handle = nullptr)
       : device_(device), handle_(handle) {}
 
+  /// The device that works on it.
   constexpr Device device() const { return device_; }
   /// The driver's own handle (CUstream on CUDA), null on the CPU.
   constexpr void* handle() const { return handle_; }
@@ -33,7 +34,9 @@ class ZB_EXPORT Event {
  public:
   /// Marks the present end of the stream's work.
   static Event record(const Stream& stream);
+  /// Whether the work before it is done; does not wait.
   bool is_done() const;
+  /// Returns when the work before it is done.
   void wait() const;
 
  private:

@@ -17,13 +17,14 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         Objects.requireNonNull(ndBuffer, "ndBuffer");
     }
 
-    /** {@link CpuBuffer} and {@link CpuNDBuffer} in plain host memory. */
+    /** {@return {@link CpuBuffer} and {@link CpuNDBuffer} in plain host memory} */
     public static BufferPrototype cpu() {
         return host(Device.CPU);
     }
 
     /**
-     * {@link CpuBuffer} and {@link CpuNDBuffer} in page-locked memory, which CUDA devices copy from and to directly.
+     * {@return {@link CpuBuffer} and {@link CpuNDBuffer} in page-locked memory, which CUDA devices copy from and to
+     * directly}
      *
      * @throws DeviceException with the reason where CUDA does not work
      */
@@ -32,13 +33,13 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         return host(Device.PINNED);
     }
 
-    /** {@link #cuda(int)} on the first device. */
+    /** {@return {@link #cuda(int)} on the first device} */
     public static BufferPrototype cuda() {
         return cuda(0);
     }
 
     /**
-     * {@link CudaBuffer} and {@link CudaNDBuffer} on a CUDA device.
+     * {@return {@link CudaBuffer} and {@link CudaNDBuffer} on a CUDA device}
      *
      * @param id the device's number, from 0
      * @throws DeviceException with the reason where there is no such device
@@ -49,13 +50,13 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         return new BufferPrototype(new CudaBuffer.Factory(device), new CudaNDBuffer.Factory(device));
     }
 
-    /** {@link BufferRegistry#defaultPrototype()}. */
+    /** {@return {@link BufferRegistry#defaultPrototype()}} */
     public static BufferPrototype defaultPrototype() {
         return BufferRegistry.defaultPrototype();
     }
 
     /**
-     * The same value in C++.
+     * {@return the same value in C++}
      *
      * @throws UnsupportedOperationException if it makes other buffers than this library's
      */
@@ -63,7 +64,11 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         return CppInterop.toCpp(this);
     }
 
-    /** The Java object of a C++ value. */
+    /**
+     * {@return the Java object of a C++ value}
+     *
+     * @param object the C++ object
+     */
     public static BufferPrototype fromCpp(dev.zarrbuffer.cpp.BufferPrototype object) {
         return CppInterop.fromCpp(object);
     }

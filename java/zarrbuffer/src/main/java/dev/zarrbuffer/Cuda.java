@@ -6,17 +6,17 @@ import dev.zarrbuffer.jni.Bridge;
 public final class Cuda {
     private Cuda() {}
 
-    /** Whether there is at least one CUDA device that works. */
+    /** {@return whether there is at least one CUDA device that works} */
     public static boolean available() {
         return deviceCount() > 0;
     }
 
-    /** How many CUDA devices work, from number 0. */
+    /** {@return how many CUDA devices work, from number 0} */
     public static int deviceCount() {
         return Math.max(0, Bridge.device_count(Device.Type.CUDA.code));
     }
 
-    /** Why {@link #available()} is false, as the driver says it; empty where it is true. */
+    /** {@return why {@link #available()} is false, as the driver says it; empty where it is true} */
     public static String whyNot() {
         String reason = available() ? null : Bridge.device_why_not(Device.Type.CUDA.code);
         return reason == null ? "" : reason;

@@ -53,7 +53,7 @@ public record Device(Type type, int id) implements java.io.Serializable {
     }
 
     /**
-     * The memory of a CUDA device.
+     * {@return the memory of a CUDA device}
      *
      * @param id the device's number, from 0
      */
@@ -61,7 +61,9 @@ public record Device(Type type, int id) implements java.io.Serializable {
         return new Device(Type.CUDA, id);
     }
 
-    /** The memory kinds that work here: the CPU first, then pinned memory and CUDA devices where there are any. */
+    /**
+     * {@return the memory kinds that work here: the CPU first, then pinned memory and CUDA devices where there are any}
+     */
     public static List<Device> list() {
         List<Device> devices = new ArrayList<>();
         for (Type type : Type.values()) {
@@ -73,7 +75,7 @@ public record Device(Type type, int id) implements java.io.Serializable {
         return List.copyOf(devices);
     }
 
-    /** Whether plain loads and stores of the host reach this memory. */
+    /** {@return whether plain loads and stores of the host reach this memory} */
     public boolean isHost() {
         return type != Type.CUDA;
     }
@@ -84,12 +86,16 @@ public record Device(Type type, int id) implements java.io.Serializable {
         return type == Type.CUDA || type == Type.CUDA_MANAGED ? type.text + ":" + id : type.text;
     }
 
-    /** The same value in C++. */
+    /** {@return the same value in C++} */
     public dev.zarrbuffer.cpp.Device toCpp() {
         return CppInterop.toCpp(this);
     }
 
-    /** The Java object of a C++ value. */
+    /**
+     * {@return the Java object of a C++ value}
+     *
+     * @param object the C++ object
+     */
     public static Device fromCpp(dev.zarrbuffer.cpp.Device object) {
         return CppInterop.fromCpp(object);
     }

@@ -47,7 +47,7 @@ public sealed class Index permits Slice {
     }
 
     /**
-     * One position of an axis, which the result does not have.
+     * {@return one position of an axis, which the result does not have}
      *
      * @param position counted from the end of the axis if negative
      */
@@ -55,43 +55,65 @@ public sealed class Index permits Slice {
         return new Index(Type.AT, position, ABSENT, ABSENT, null);
     }
 
-    /** {@link Slice#of(long, long)}. */
+    /**
+     * {@return {@link Slice#of(long, long)}}
+     *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
+     */
     public static Slice slice(long start, long stop) {
         return Slice.of(start, stop);
     }
 
-    /** {@link Slice#of(long, long, long)}. */
+    /**
+     * {@return {@link Slice#of(long, long, long)}}
+     *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
+     * @param step from one position to the next, not 0
+     */
     public static Slice slice(long start, long stop, long step) {
         return Slice.of(start, stop, step);
     }
 
-    /** {@link Slice#of(Number, Number)}: ends may be null. */
+    /**
+     * {@return {@link Slice#of(Number, Number)}: ends may be null}
+     *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
+     */
     public static Slice slice(Number start, Number stop) {
         return Slice.of(start, stop);
     }
 
-    /** {@link Slice#of(Number, Number, Number)}: ends and step may be null. */
+    /**
+     * {@return {@link Slice#of(Number, Number, Number)}: ends and step may be null}
+     *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
+     * @param step from one position to the next, not 0
+     */
     public static Slice slice(Number start, Number stop, Number step) {
         return Slice.of(start, stop, step);
     }
 
-    /** {@code :}, the whole axis. */
+    /** {@return {@code :}, the whole axis} */
     public static Slice all() {
         return Slice.all();
     }
 
-    /** {@code ...}, all axes that the other parts of the key do not name. At most one in a key. */
+    /** {@return {@code ...}, all axes that the other parts of the key do not name} At most one in a key. */
     public static Index ellipsis() {
         return ELLIPSIS;
     }
 
-    /** A new axis of length 1 in the result. */
+    /** {@return a new axis of length 1 in the result} */
     public static Index newAxis() {
         return NEW_AXIS;
     }
 
     /**
-     * The listed positions of an axis, in that order. The result is a copy.
+     * {@return the listed positions of an axis, in that order} The result is a copy.
      *
      * @param positions counted from the end of the axis where negative; copied
      */
@@ -100,7 +122,7 @@ public sealed class Index permits Slice {
     }
 
     /**
-     * The positions that an integer array of any shape lists. The result is a copy.
+     * {@return the positions that an integer array of any shape lists} The result is a copy.
      *
      * @param positions of an integer dtype; referred to, not copied
      */
@@ -109,7 +131,7 @@ public sealed class Index permits Slice {
     }
 
     /**
-     * The positions of an axis at which the mask is true. The result is a copy.
+     * {@return the positions of an axis at which the mask is true} The result is a copy.
      *
      * @param mask as long as the axis; copied
      */
@@ -118,7 +140,7 @@ public sealed class Index permits Slice {
     }
 
     /**
-     * The positions at which a mask over one or more axes is true. The result is a copy.
+     * {@return the positions at which a mask over one or more axes is true} The result is a copy.
      *
      * @param mask of dtype bool, with the lengths of the axes that it covers; referred to, not copied
      */
@@ -131,13 +153,13 @@ public sealed class Index permits Slice {
         return Leaks.unwatched(() -> NDArray.of(values));
     }
 
-    /** What this part is, for those who apply keys to what is no array in memory. */
+    /** {@return what this part is, for those who apply keys to what is no array in memory} */
     public final Type type() {
         return type;
     }
 
     /**
-     * The position that {@link #at} names, negative ones counting from the end.
+     * {@return the position that {@link #at} names, negative ones counting from the end}
      *
      * @throws IllegalStateException for another part
      */
@@ -149,7 +171,7 @@ public sealed class Index permits Slice {
     }
 
     /**
-     * The positions of {@link #take(NDArray)}, or the mask of {@link #mask(NDArray)}.
+     * {@return the positions of {@link #take(NDArray)}, or the mask of {@link #mask(NDArray)}}
      *
      * @throws IllegalStateException for another part
      */

@@ -40,27 +40,47 @@ public final class Memory {
 
     private Memory() {}
 
-    /** Bytes in use now. */
+    /**
+     * {@return bytes in use now}
+     *
+     * @param device which memory
+     */
     public static long inUse(Device device) {
         return statistic(device, IN_USE);
     }
 
-    /** The most bytes that were in use at once, since the start or {@link #resetPeak}. */
+    /**
+     * {@return the most bytes that were in use at once, since the start or {@link #resetPeak}}
+     *
+     * @param device which memory
+     */
     public static long peak(Device device) {
         return statistic(device, PEAK);
     }
 
-    /** Bytes that may be in use at once; {@link Long#MAX_VALUE} where there is no limit. */
+    /**
+     * {@return bytes that may be in use at once; {@link Long#MAX_VALUE} where there is no limit}
+     *
+     * @param device which memory
+     */
     public static long limit(Device device) {
         return statistic(device, MAXIMUM);
     }
 
-    /** How many allocations there have been since the start: a count, not bytes. */
+    /**
+     * {@return how many allocations there have been since the start: a count, not bytes}
+     *
+     * @param device which memory
+     */
     public static long allocations(Device device) {
         return statistic(device, ALLOCATIONS);
     }
 
-    /** Bytes that are kept for reuse and not in use. */
+    /**
+     * {@return bytes that are kept for reuse and not in use}
+     *
+     * @param device which memory
+     */
     public static long cached(Device device) {
         return statistic(device, CACHED);
     }
@@ -68,6 +88,7 @@ public final class Memory {
     /**
      * Sets the limit; what is in use stays.
      *
+     * @param device which memory
      * @param bytes {@link Long#MAX_VALUE} for none
      * @throws IllegalArgumentException below 0
      * @throws DeviceException where there is no such device
@@ -76,7 +97,11 @@ public final class Memory {
         Errors.check(Bridge.memory_set_limit(device.code(), bytes));
     }
 
-    /** Makes the peak what is in use now. */
+    /**
+     * Makes the peak what is in use now.
+     *
+     * @param device which memory
+     */
     public static void resetPeak(Device device) {
         Errors.check(Bridge.memory_reset_peak(device.code()));
     }
@@ -84,6 +109,7 @@ public final class Memory {
     /**
      * Gives memory that is kept for reuse back to the system.
      *
+     * @param device which memory
      * @return the bytes given back
      */
     public static long trim(Device device) {

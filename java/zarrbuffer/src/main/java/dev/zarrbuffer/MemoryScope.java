@@ -29,7 +29,11 @@ public final class MemoryScope implements AutoCloseable {
         this.outer = outer;
     }
 
-    /** Opens a scope inside the innermost open one of this thread. */
+    /**
+     * Opens a scope inside the innermost open one of this thread.
+     *
+     * @return the scope
+     */
     public static MemoryScope open() {
         MemoryScope scope = new MemoryScope(current());
         INNERMOST.set(scope);
@@ -48,13 +52,25 @@ public final class MemoryScope implements AutoCloseable {
         return array;
     }
 
-    /** As {@link #detach(NDArray)}. */
+    /**
+     * As {@link #detach(NDArray)}.
+     *
+     * @param <B> the class of the buffer
+     * @param buffer the buffer
+     * @return the same buffer
+     */
     public <B extends Buffer> B detach(B buffer) {
         detach(Values.operand(buffer.asArrayLike()));
         return buffer;
     }
 
-    /** As {@link #detach(NDArray)}. */
+    /**
+     * As {@link #detach(NDArray)}.
+     *
+     * @param <B> the class of the buffer
+     * @param buffer the buffer
+     * @return the same buffer
+     */
     public <B extends NDBuffer> B detach(B buffer) {
         detach(Values.operand(buffer.asNDArrayLike()));
         return buffer;

@@ -47,7 +47,7 @@ abstract sealed class NativeBuffer<B extends NativeBuffer<B>> extends Buffer per
         return combine(List.of(Objects.requireNonNull(other, "other")));
     }
 
-    /** Where the bytes are. */
+    /** {@return where the bytes are} */
     public Device device() {
         return array.device();
     }

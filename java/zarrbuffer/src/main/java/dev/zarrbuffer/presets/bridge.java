@@ -28,6 +28,9 @@ public class bridge implements InfoMapper {
         NativeLoader.load();
     }
 
+    /** For JavaCPP. */
+    public bridge() {}
+
     @Override
     public void map(InfoMap infoMap) {
         infoMap.put(new Info("ZB_CRITICAL").cppTypes().annotations("@CriticalRegion"))
