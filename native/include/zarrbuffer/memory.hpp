@@ -54,6 +54,7 @@ struct MemoryStatistics {
   std::int64_t limit = 0;        ///< INT64_MAX: none
   std::int64_t allocations = 0;  ///< count since the start
   std::int64_t cached = 0;       ///< kept for reuse, not in use
+  std::int64_t capacity = 0;     ///< may be kept for reuse
 };
 
 /// Counts what passes and refuses what would go past a limit.
@@ -74,10 +75,15 @@ class ZB_EXPORT TrackingResource final : public MemoryResource {
   /// That of the resource below.
   std::size_t capacity() const override;
 
-  /// Counts, or refuses, bytes of a block that was got elsewhere and is cut into pieces.
+  /// Counts, or refuses, a piece of a block that was got elsewhere. The limit holds for pieces as for blocks, but
+  /// threads that come near it at the same moment may pass it by one piece each; the peak sees pieces in steps of
+  /// 64 KiB for each thread.
   void count_in(std::int64_t bytes);
   /// Takes back what count_in counted.
   void count_out(std::int64_t bytes) noexcept;
+
+  /// Where it takes memory from: what is taken there is not counted.
+  const std::shared_ptr<MemoryResource>& upstream() const;
 
   /// All figures at one moment.
   MemoryStatistics statistics() const;

@@ -95,14 +95,19 @@ void slab_destroy(int64_t slab) noexcept;
 int64_t slab_give_back(int64_t slab, int64_t bytes) noexcept;
 
 // --- memory.
-/// Writes in use, peak, limit, allocations, cached.
+/// Writes in use, peak, limit, allocations, cached, capacity.
 int32_t memory_statistics(int64_t device, int64_t scratch) noexcept;
 int32_t memory_set_limit(int64_t device, int64_t bytes) noexcept;
 int32_t memory_reset_peak(int64_t device) noexcept;
 int64_t memory_trim(int64_t device) noexcept;
+int32_t memory_set_capacity(int64_t device, int64_t bytes) noexcept;
 /// Number of devices of that type.
 int32_t device_count(int32_t type) noexcept;
 const char* device_why_not(int32_t type) noexcept;
+
+// --- threads.
+int32_t threads_limit() noexcept;
+int32_t threads_set_limit(int32_t threads) noexcept;
 
 // --- elements: one operation of the core each.
 enum ScalarTag {

@@ -28,12 +28,18 @@ class Slab final : public Handle {
 
   /// Where the bytes begin; negative where there is no room. Throws MemoryError past the limit of memory.
   std::int64_t cut(std::int64_t bytes);
-  /// Returns the bytes that are still in use.
+  /// Returns the bytes that are still in use, where nothing is cut any more.
   std::int64_t give_back(std::int64_t bytes) noexcept;
 
  private:
+  std::int64_t in_use() const;
+  /// Brings into the cache what the next piece will write: memory that the collector gave back has left it.
+  void fetch(std::int64_t begin, std::int64_t end);
+
   std::int64_t end_ = 0;
-  std::atomic<std::int64_t> in_use_{0};
+  // Bytes, ever: one thread cuts, any gives back.
+  std::atomic<std::int64_t> cut_{0};
+  std::atomic<std::int64_t> given_back_{0};
 };
 
 /// What a call that makes an array returns where the slab that it was given has no room.

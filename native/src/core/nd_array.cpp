@@ -7,6 +7,7 @@
 #include "core/backends.hpp"
 #include "core/checked.hpp"
 #include "core/operations.hpp"
+#include "core/small.hpp"
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
@@ -181,9 +182,19 @@ Scalar to_compare(const DType& array, const Scalar& value) {
   return past_64_bits && is_integer ? Scalar(std::numeric_limits<double>::quiet_NaN()) : value;
 }
 
+// Whether a floating element is 0.0 or -0.0: nothing but the sign is set.
+bool is_zero(const std::byte* item, const DType& dtype) {
+  const std::int64_t highest = dtype.byte_order() == ByteOrder::Big ? 0 : dtype.item_size() - 1;
+  std::byte set{};
+  for (std::int64_t i = 0; i < dtype.item_size(); ++i) set |= i == highest ? item[i] & std::byte{0x7F} : item[i];
+  return set == std::byte{};
+}
+
 // Rule 2 of Zarr's all_equal: a floating zero is compared by its bits.
 bool is_floating_zero(const NDArray& other) {
   if (!other.dtype().is_floating() || other.size() == 0) return false;
+  // The first element tells of most arrays that they are none.
+  if (other.device() == Device::cpu() && !is_zero(other.data(), other.dtype())) return false;
   const NDArray zero = NDArray::zeros(other.dtype(), {}, Order::C, other.device());
   return operations::all_equal(other, zero, operations::Comparison::ByValue);
 }
@@ -354,6 +365,10 @@ NDArray NDArray::to(Device device) const {
 }
 
 void NDArray::fill(const Scalar& value) const {
+  if (device() == Device::cpu() && !read_only_) {
+    const std::int64_t bytes = small::dense_bytes(axes::given(layout_), dtype_.item_size());
+    if (bytes > 0) return small::fill(data(), bytes, dtype_, value);
+  }
   std::byte item[32];
   if (dtype_.item_size() > static_cast<std::int64_t>(sizeof item)) {
     return operations::fill(*this, value.encode(dtype_).data());

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <thread>
 
@@ -18,7 +20,8 @@ int all_cores() { return std::max(1, static_cast<int>(std::thread::hardware_conc
 
 int initial_limit() {
   const char* text = std::getenv(kVariable);
-  const int asked = text != nullptr ? std::atoi(text) : 0;
+  int asked = 0;
+  if (text != nullptr) std::from_chars(text, text + std::strlen(text), asked);
   return asked > 0 ? asked : all_cores();
 }
 

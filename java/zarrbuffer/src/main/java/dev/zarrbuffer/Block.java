@@ -1,10 +1,11 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The native handle of memory, and who still uses it. Every use is counted; closing takes effect when the count is
@@ -13,8 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Block implements Runnable {
     private static final long CLOSED = Long.MIN_VALUE;
 
+    private static final VarHandle STATE = state();
+
     /** The number of uses, and CLOSED once no more may begin. */
-    private final AtomicLong state = new AtomicLong();
+    @SuppressWarnings("FieldMayBeFinal") // written through STATE
+    private volatile long state;
 
     private final long handle;
     /** In which the memory is; null where it has a native storage of its own. */
@@ -42,11 +46,11 @@ final class Block implements Runnable {
     long acquire() {
         long uses;
         do {
-            uses = state.get();
+            uses = state;
             if (uses < 0) {
                 throw Errors.closed();
             }
-        } while (!state.compareAndSet(uses, uses + 1));
+        } while (!STATE.compareAndSet(this, uses, uses + 1));
         return handle;
     }
 
@@ -55,13 +59,13 @@ final class Block implements Runnable {
     }
 
     void release() {
-        if (state.decrementAndGet() == CLOSED) {
+        if ((long) STATE.getAndAdd(this, -1L) == CLOSED + 1) {
             free();
         }
     }
 
     boolean isClosed() {
-        return state.get() < 0;
+        return state < 0;
     }
 
     void close() {
@@ -78,7 +82,7 @@ final class Block implements Runnable {
 
     /** No use begins any more. Returns whether there is none. */
     private boolean end() {
-        boolean unused = state.getAndUpdate(uses -> uses | CLOSED) == 0;
+        boolean unused = (long) STATE.getAndBitwiseOr(this, CLOSED) == 0;
         if (unused) {
             free();
         }
@@ -116,6 +120,14 @@ final class Block implements Runnable {
             throw new IllegalArgumentException("this scope does not hold that memory");
         }
         scope = null;
+    }
+
+    private static VarHandle state() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Block.class, "state", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     private void free() {

@@ -28,6 +28,7 @@ public final class Memory {
     private static final int MAXIMUM = 2;
     private static final int ALLOCATIONS = 3;
     private static final int CACHED = 4;
+    private static final int CAPACITY = 5;
 
     /** Others may take what a collection frees: at the limit, many threads each need several. */
     private static final int COLLECTIONS = 32;
@@ -50,7 +51,8 @@ public final class Memory {
     }
 
     /**
-     * {@return the most bytes that were in use at once, since the start or {@link #resetPeak}}
+     * {@return the most bytes that were in use at once, since the start or {@link #resetPeak}} Arrays of up to
+     * 2 KiB are looked at in steps of 64 KiB for each thread.
      *
      * @param device which memory
      */
@@ -77,12 +79,30 @@ public final class Memory {
     }
 
     /**
-     * {@return bytes that are kept for reuse and not in use}
+     * {@return bytes that are kept for reuse and not in use: in none of the other figures} {@link #trim} gives them back.
      *
      * @param device which memory
      */
     public static long cached(Device device) {
         return statistic(device, CACHED);
+    }
+
+    /** Bytes that may be kept for reuse; on the CPU at first an eighth of the machine's memory. */
+    public static long cacheLimit(Device device) {
+        return statistic(device, CAPACITY);
+    }
+
+    /**
+     * Sets how much may be kept for reuse, and gives back at once what is more. Reading and writing into memory that
+     * was in use before costs no page faults. Only blocks from 64 KiB on are kept; devices other than the CPU keep
+     * theirs by rules of their own, and there this has no effect.
+     *
+     * @param bytes 0 to keep nothing
+     * @throws IllegalArgumentException below 0
+     * @throws DeviceException where there is no such device
+     */
+    public static void setCacheLimit(Device device, long bytes) {
+        Errors.check(Bridge.memory_set_capacity(device.code(), bytes));
     }
 
     /**

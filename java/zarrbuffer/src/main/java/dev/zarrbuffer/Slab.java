@@ -31,7 +31,9 @@ final class Slab {
 
     /** Ends the use of memory that an array had. */
     void giveBack(long bytes) {
-        if (Bridge.slab_give_back(handle, bytes) == 0 && full) {
+        // Asked first: after the call, its thread could have made another array in it and retired it.
+        boolean retired = full;
+        if (Bridge.slab_give_back(handle, bytes) == 0 && retired) {
             cleanable.clean();
         }
         Reference.reachabilityFence(this);
