@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bridge/bridge.hpp"
+#include "core/chunked_resource.hpp"
 
 namespace zarrbuffer::bridge {
 
@@ -13,10 +14,15 @@ TrackingResource& host_memory() {
   return memory;
 }
 
+// Beside what is counted, as pieces are counted one by one.
+const std::shared_ptr<MemoryResource>& slab_memory() {
+  static const auto* memory = new std::shared_ptr<MemoryResource>(std::make_shared<ChunkedResource>(host_memory().upstream()));
+  return *memory;
+}
+
 }  // namespace
 
-// From where blocks are kept: pages that were touched once cost nothing the next time.
-Slab::Slab() : Handle(Storage::allocate(host_memory().upstream(), static_cast<std::size_t>(kBytes))) {}
+Slab::Slab() : Handle(Storage::allocate(slab_memory(), static_cast<std::size_t>(kBytes))) {}
 
 Slab::~Slab() { host_memory().count_out(in_use()); }
 

@@ -7,6 +7,7 @@
 
 #include "bridge/scratch.hpp"
 #include "bridge/support.hpp"
+#include "core/chunked_resource.hpp"
 #include "zarrbuffer/memory.hpp"
 
 namespace zarrbuffer::bridge {
@@ -15,7 +16,7 @@ namespace zarrbuffer::bridge {
 /// What is cut counts as memory in use, the rest does not. Cut by one thread; given back by any.
 class Slab final : public Handle {
  public:
-  static constexpr std::int64_t kBytes = 64 << 10;
+  static constexpr std::int64_t kBytes = ChunkedResource::kBlock;
   static constexpr std::int64_t kLargestArray = 2 << 10;
 
   Slab();

@@ -20,6 +20,8 @@ public final class Bench {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final long SAMPLE_NANOS = 2_000_000;
+    /** Until what is called is compiled. */
+    private static final long WARM_NANOS = 30_000_000;
     private static final int FEW_ROUNDS = 3;
     /** NumPy's runs that last longer are timed one by one, and fewer of them. */
     private static final long LONG_NANOS = 50_000_000;
@@ -80,7 +82,7 @@ public final class Bench {
         try (Row.Work work = row.make().apply(size)) {
             bind(work);
             long numpyNanos = work.numpy() == null ? 0 : numpy.wallNanos(work.setup(), work.numpy(), Map.of());
-            work.ours().run();
+            rate(work.bytes(), work.ours(), WARM_NANOS);
             double[][] rates = new double[4][0];
             long start = System.nanoTime();
             for (int round = 0; round < rounds; round++) {
@@ -126,6 +128,10 @@ public final class Bench {
 
     /** GB/s of what is repeated until it lasts long enough to be measured. */
     private static double rate(long bytes, Runnable work) {
+        return rate(bytes, work, SAMPLE_NANOS);
+    }
+
+    private static double rate(long bytes, Runnable work, long least) {
         long count = 0;
         long nanos;
         long batch = 1;
@@ -137,7 +143,7 @@ public final class Bench {
             count += batch;
             nanos = System.nanoTime() - start;
             batch = Math.min(2 * batch, 1 << 14);
-        } while (nanos < SAMPLE_NANOS);
+        } while (nanos < least);
         return (double) bytes * count / nanos;
     }
 
