@@ -221,10 +221,12 @@ std::size_t physical_memory() {
   return std::size_t{8} << 30;
 }
 
-// Leaked, like every registry here: memory may be freed after static destructors have run.
+// Leaked, like every registry here: memory may be freed after static destructors have run. So nobody needs to own it, and
+// copying this pointer counts nothing that threads would wait for.
 const std::shared_ptr<TrackingResource>& host_memory() {
-  static const auto* resource = new std::shared_ptr<TrackingResource>(std::make_shared<TrackingResource>(
-      std::make_shared<CachingResource>(make_host_resource(), physical_memory() / kKeptShare)));
+  static const auto* resource = new std::shared_ptr<TrackingResource>(
+      std::shared_ptr<void>(),
+      new TrackingResource(std::make_shared<CachingResource>(make_host_resource(), physical_memory() / kKeptShare)));
   return *resource;
 }
 

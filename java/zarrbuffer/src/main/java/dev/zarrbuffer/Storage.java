@@ -12,8 +12,6 @@ import java.util.function.LongUnaryOperator;
  * when nobody reaches it any more; small ones with the {@link Slab} that they lie in. Thread-safe.
  */
 final class Storage {
-    static final Cleaner CLEANER = Cleaner.create();
-
     /** kSlabIsFull. */
     private static final long SLAB_IS_FULL = 0;
 
@@ -31,7 +29,7 @@ final class Storage {
     private Storage(long handle, Device device, boolean watched) {
         this.device = device;
         block = new Block(handle);
-        cleanable = CLEANER.register(this, watched ? Leaks.closing(block) : block);
+        cleanable = Cleaners.register(this, watched ? Leaks.closing(block) : block);
     }
 
     /**
@@ -144,7 +142,7 @@ final class Storage {
         ByteBuffer window = null;
         try {
             window = window(handle, offset, length);
-            CLEANER.register(window, block::release);
+            Cleaners.register(window, block::release);
         } finally {
             if (window == null) {
                 release();

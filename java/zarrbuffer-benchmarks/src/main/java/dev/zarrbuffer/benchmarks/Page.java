@@ -34,7 +34,7 @@ record Page(List<Measurement> rates, List<SmallCalls.Result> calls, List<SmallCa
         List<Verdict> verdicts = Stream.of(rates.stream().map(Measurement::verdict),
                 calls.stream().map(SmallCalls.Result::verdict), twice.stream().map(SmallCalls.Twice::verdict))
                 .flatMap(s -> s).toList();
-        return String.format("Of %d figures for which issue 5 asks something, %d hold, %d miss by less than their spread, "
+        return String.format("Of %d figures that have a goal, %d hold, %d miss by less than their spread, "
                         + "%d differ too much from run to run, %d miss.", verdicts.size() - Report.count(verdicts, Verdict.NONE),
                 Report.count(verdicts, Verdict.HOLD), Report.count(verdicts, Verdict.CLOSE),
                 Report.count(verdicts, Verdict.UNCLEAR), Report.count(verdicts, Verdict.MISS));

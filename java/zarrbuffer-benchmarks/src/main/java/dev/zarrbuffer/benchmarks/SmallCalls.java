@@ -164,7 +164,7 @@ public class SmallCalls {
                             .forks(0) // NumPy is in this process
                             .threads(threads)
                             // What is dropped settles once the heap has grown and memory comes back from the collector.
-                            .warmupIterations(dropped ? 10 : 3)
+                            .warmupIterations(dropped ? 20 : 3)
                             .warmupTime(TimeValue.milliseconds(dropped ? 500 : 300))
                             // As short as NumPy's samples, so that the median is free of other work on the machine;
                             // but what the collector costs shows in no short one.
