@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -64,8 +65,11 @@ public class SmallCalls {
     /** Calls that take memory, count it or give it back: what two threads could get into each other's way with. */
     private static final List<String> SHARING = List.of("slice", "fill", "copyClosed", "emptyClosed", "emptyLargeClosed");
 
+    /** Shares nothing: what it loses by two is lost to the machine. */
+    private static final String CONTROL = "sharesNothing";
+
     private static final double FIRST_DIFFERS_NANOS = 1000;
-    /** Of the time alone. */
+    /** Of the time alone, beside what the control loses. */
     private static final double TWICE = 1.1;
 
     private final NDArray a = NDArray.zeros(DType.FLOAT32, 10, 20, 30);
@@ -101,14 +105,19 @@ public class SmallCalls {
         }
     }
 
-    /** One call's nanoseconds on one thread, and on each of two that call at once. */
-    record Twice(String name, double alone, double both, double spread) {
+    /**
+     * One call's nanoseconds on one thread, and on each of two that call at once.
+     *
+     * @param control the same ratio of work that shares nothing
+     */
+    record Twice(String name, double alone, double both, double spread, double control) {
         double ratio() {
             return both / alone;
         }
 
         Verdict verdict() {
-            return Verdict.atMost(ratio(), spread / alone, TWICE);
+            return name.equals(CONTROL) ? Verdict.NONE
+                    : Verdict.atMost(ratio() / control, spread / alone / control, TWICE);
         }
     }
 
@@ -137,18 +146,24 @@ public class SmallCalls {
 
     static List<Twice> runTwice(Options options) {
         List<Twice> results = new ArrayList<>();
-        System.out.printf("%n%-20s %10s %12s %8s %7s  %s%n", "call", "alone, ns", "by two, ns", "+-", "ratio", "reach");
-        for (String name : SHARING) {
-            if (options.picks(name) && Runtime.getRuntime().availableProcessors() > 1) {
-                Statistics alone = time(name, options, 1);
-                Statistics both = time(name, options, 2);
-                Twice result = new Twice(name, alone.getPercentile(50), both.getPercentile(50), spread(both));
-                results.add(result);
-                System.out.printf("%-20s %10.1f %12.1f %8.1f %7.2f  %s%n", name, result.alone(), result.both(),
-                        result.spread(), result.ratio(), result.verdict().text);
-            }
+        List<String> names = SHARING.stream().filter(options::picks).toList();
+        if (names.isEmpty() || Runtime.getRuntime().availableProcessors() == 1) {
+            return results;
         }
+        System.out.printf("%n%-20s %10s %12s %8s %7s  %s%n", "call", "alone, ns", "by two, ns", "+-", "ratio", "reach");
+        Twice control = twice(CONTROL, options, 1);
+        results.add(control);
+        names.forEach(name -> results.add(twice(name, options, control.ratio())));
         return results;
+    }
+
+    private static Twice twice(String name, Options options, double control) {
+        Statistics alone = time(name, options, 1);
+        Statistics both = time(name, options, 2);
+        Twice result = new Twice(name, alone.getPercentile(50), both.getPercentile(50), spread(both), control);
+        System.out.printf("%-20s %10.1f %12.1f %8.1f %7.2f  %s%n", name, result.alone(), result.both(), result.spread(),
+                result.ratio(), result.verdict().text);
+        return result;
     }
 
     private static double spread(Statistics nanos) {
@@ -243,6 +258,11 @@ public class SmallCalls {
     @Benchmark
     public void emptyClosed() {
         NDArray.empty(DType.UINT8, 1024).close();
+    }
+
+    @Benchmark
+    public void sharesNothing() {
+        Blackhole.consumeCPU(40);
     }
 
     @Benchmark
