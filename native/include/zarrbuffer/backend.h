@@ -186,6 +186,18 @@ typedef struct zb_nonzero_plan {
   int64_t* count;
 } zb_nonzero_plan;
 
+/** Elements between pageable host memory, in any layout, and packed ones in C order on a device, as
+ * they are. The host's memory may be used again on return. */
+typedef struct zb_pack_plan {
+  int32_t rank;         /**< how many axes */
+  const int64_t* shape; /**< elements */
+  int64_t item_size;    /**< bytes */
+  void* host;           /**< the first element there */
+  const int64_t* host_strides; /**< bytes */
+  void* packed;         /**< the first element on the device */
+  int32_t to_device;    /**< 1: host to device; 0: back */
+} zb_pack_plan;
+
 /** A backend: what it is and what it can do. `stream` is the driver's handle; null is the device's default
  * stream. */
 typedef struct zb_backend {
@@ -237,6 +249,17 @@ typedef struct zb_backend {
   int32_t (*scatter)(const zb_index_plan* plan, zb_device device, void* stream, zb_error* error);
   /** Runs a zb_nonzero_plan. */
   int32_t (*nonzero)(const zb_nonzero_plan* plan, zb_device device, void* stream, zb_error* error);
+
+  /** Runs a zb_pack_plan. */
+  int32_t (*pack)(const zb_pack_plan* plan, zb_device device, void* stream, zb_error* error);
+  /** What is given to `stream` from now on begins after the event. */
+  int32_t (*stream_wait)(zb_device device, void* stream, void* event, zb_error* error);
+  /** Refuses bytes that are not this kind of memory. */
+  int32_t (*check_memory)(zb_device device, const void* pointer, int64_t bytes, zb_error* error);
+  /** Bytes that are kept for reuse and not in use. */
+  int32_t (*cached)(zb_device device, int64_t* bytes, zb_error* error);
+  /** How many threads of the host one call may use from now on. */
+  void (*set_max_threads)(int32_t threads);
 } zb_backend;
 
 #ifdef __cplusplus

@@ -96,6 +96,8 @@ class ZB_EXPORT TrackingResource final : public MemoryResource {
   struct State;
   template <class Allocate>
   void* count(std::size_t bytes, Allocate allocate);
+  template <class Allocate>
+  void* count_once(std::size_t bytes, Allocate allocate);
   std::unique_ptr<State> state_;
 };
 

@@ -20,6 +20,7 @@ class ZB_EXPORT Storage {
   /// As allocate, all bytes zero.
   static std::shared_ptr<Storage> allocate_zeroed(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes);
   /// Memory of somebody else's; `release` (may be empty) is called once when the last owner lets go.
+  /// Throws ArgumentError where the address is known to be no memory of the device.
   static std::shared_ptr<Storage> foreign(void* data, std::size_t bytes, Device device, bool read_only,
                                           std::function<void()> release);
 
@@ -37,7 +38,9 @@ class ZB_EXPORT Storage {
   bool is_read_only() const { return read_only_; }
 
  private:
-  static std::shared_ptr<Storage> own(const std::shared_ptr<MemoryResource>& resource, void* data, std::size_t bytes);
+  template <class Allocate>
+  static std::shared_ptr<Storage> own(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes,
+                                      Allocate allocate);
 
   Storage(void* data, std::size_t bytes, Device device, bool read_only, std::function<void()> release,
           std::shared_ptr<MemoryResource> resource);

@@ -204,6 +204,27 @@ int32_t npy_parse(int64_t scratch, const int8_t* header, int32_t count) noexcept
 /// array, order: the header waits in last_bytes().
 int32_t npy_format(int64_t scratch) noexcept;
 
+// --- streams and events of CUDA devices: addresses of objects that the caller owns. 0 as a stream
+// is the default one of the device that stands before it.
+/// Tells where the plugin is, before anything asks for it.
+int32_t cuda_plugin(const char* path) noexcept;
+int64_t stream_create(int32_t device) noexcept;
+/// Somebody else's, by the driver's handle.
+int64_t stream_wrap(int32_t device, int64_t handle) noexcept;
+void stream_release(int64_t stream) noexcept;
+/// The driver's handle.
+int64_t stream_handle(int64_t stream) noexcept;
+int32_t stream_synchronize(int32_t device, int64_t stream) noexcept;
+/// Of the calling thread.
+int32_t stream_make_current(int32_t device, int64_t stream) noexcept;
+int64_t event_record(int32_t device, int64_t stream) noexcept;
+int32_t event_is_done(int64_t event) noexcept;
+int32_t event_wait(int64_t event) noexcept;
+void event_release(int64_t event) noexcept;
+int32_t stream_wait_for(int32_t device, int64_t stream, int64_t event) noexcept;
+/// device, stream, array, array value -> the event of the copy.
+int64_t array_copy_async(int64_t scratch) noexcept;
+
 // --- the C++ objects behind dev.zarrbuffer.cpp.
 /// array: address of a new NDArray on the same storage, owned by the caller.
 int64_t cpp_nd_array(int64_t scratch) noexcept;

@@ -11,6 +11,7 @@
 #endif
 
 #include "core/backends.hpp"
+#include "core/in_flight.hpp"
 #include "core/piece_counts.hpp"
 #include "zarrbuffer/caching_resource.hpp"
 #include "zarrbuffer/error.hpp"
@@ -47,6 +48,11 @@ class BackendResource final : public MemoryResource {
   std::size_t trim() override {
     std::int64_t bytes = 0;
     run(backend_.trim, seam(device_), &bytes);
+    return static_cast<std::size_t>(bytes);
+  }
+  std::size_t cached() const override {
+    std::int64_t bytes = 0;
+    run(backend_.cached, seam(device_), &bytes);
     return static_cast<std::size_t>(bytes);
   }
 
@@ -134,6 +140,17 @@ TrackingResource::~TrackingResource() = default;
 
 template <class Allocate>
 void* TrackingResource::count(std::size_t bytes, Allocate allocate) {
+  try {
+    return count_once(bytes, allocate);
+  } catch (const MemoryError&) {
+    // What work in the background used may be free by now.
+    if (!in_flight::let_go()) throw;
+  }
+  return count_once(bytes, allocate);
+}
+
+template <class Allocate>
+void* TrackingResource::count_once(std::size_t bytes, Allocate allocate) {
   const std::int64_t size = signed_size(bytes);
   const std::int64_t after = state_->reserve(size);
   try {
@@ -171,7 +188,10 @@ const std::shared_ptr<MemoryResource>& TrackingResource::upstream() const { retu
 
 Device TrackingResource::device() const { return state_->upstream->device(); }
 
-std::size_t TrackingResource::trim() { return state_->upstream->trim(); }
+std::size_t TrackingResource::trim() {
+  in_flight::let_go();
+  return state_->upstream->trim();
+}
 
 std::size_t TrackingResource::cached() const { return state_->upstream->cached(); }
 
@@ -180,6 +200,7 @@ void TrackingResource::set_capacity(std::size_t bytes) { state_->upstream->set_c
 std::size_t TrackingResource::capacity() const { return state_->upstream->capacity(); }
 
 MemoryStatistics TrackingResource::statistics() const {
+  in_flight::let_go();
   const std::int64_t used = state_->total();
   state_->note(used);
   return {used, state_->peak, state_->limit, state_->allocations + state_->pieces.pieces(),

@@ -4,7 +4,6 @@
 #include <limits>
 #include <numeric>
 
-#include "core/backends.hpp"
 #include "core/checked.hpp"
 #include "core/operations.hpp"
 #include "core/small.hpp"
@@ -356,11 +355,8 @@ NDArray NDArray::astype(const DType& dtype, Order order, bool copy) const {
 
 NDArray NDArray::to(Device device) const {
   if (device == this->device()) return *this;
-  const NDArray dense = is_c_contiguous() ? *this : copy();
   const NDArray result = empty(dtype_, shape(), Order::C, device);
-  const zb_backend& backend = backend_for(device.type == DeviceType::Cpu ? this->device() : device);
-  run(backend.transfer, static_cast<void*>(result.data()), seam(device), static_cast<const void*>(dense.data()),
-      seam(this->device()), dense.nbytes(), nullptr);
+  operations::transfer(result, *this);
   return result;
 }
 

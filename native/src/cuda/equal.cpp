@@ -169,6 +169,8 @@ void convert_and_compare(Comparison part, const zb_type& common, bool nan_equal,
     part.b = b.emplace(part.b, part.nest.shape, common, stream).operand();
     part.nest.strides[1] = part.b.strides;
   }
+  // Where nothing is written, the third operand must not keep axes apart.
+  if (part.out == nullptr) part.nest.strides[2] = part.nest.strides[0];
   compare(part, nan_equal, found_other, stream);
 }
 
