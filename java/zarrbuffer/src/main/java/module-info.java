@@ -1,6 +1,8 @@
 /** The buffer layer of Zarr for the JVM. */
 module dev.zarrbuffer {
     requires transitive org.bytedeco.javacpp;
+    // Only for who passes its streams.
+    requires static org.bytedeco.cuda;
     requires java.management;
     requires jdk.management;
 

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * The native handle of memory, and who still uses it. Every use is counted; closing takes effect when the count is
@@ -21,6 +22,7 @@ final class Block implements Runnable {
     private volatile long state;
 
     private final long handle;
+    private final LongConsumer release;
     /** In which the memory is; null where it has a native storage of its own. */
     private final Slab slab;
 
@@ -30,7 +32,13 @@ final class Block implements Runnable {
     private Set<Lease> leases;
 
     Block(long handle) {
+        this(handle, Bridge::storage_release);
+    }
+
+    /** Something else that is native, and how it is freed. */
+    Block(long handle, LongConsumer release) {
         this.handle = handle;
+        this.release = release;
         slab = null;
         bytes = 0;
     }
@@ -38,6 +46,7 @@ final class Block implements Runnable {
     /** Memory in a slab, which is kept. */
     Block(Slab slab, long bytes) {
         handle = slab.handle();
+        release = null;
         this.slab = slab;
         this.bytes = bytes;
     }
@@ -137,7 +146,7 @@ final class Block implements Runnable {
             held.remove(this);
         }
         if (slab == null) {
-            Bridge.storage_release(handle);
+            release.accept(handle);
         } else {
             slab.giveBack(bytes);
         }

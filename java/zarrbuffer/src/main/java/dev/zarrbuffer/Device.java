@@ -1,6 +1,5 @@
 package dev.zarrbuffer;
 
-import dev.zarrbuffer.jni.Bridge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -62,13 +61,15 @@ public record Device(Type type, int id) implements java.io.Serializable {
     }
 
     /**
-     * {@return the memory kinds that work here: the CPU first, then pinned memory and CUDA devices where there are any}
+     * {@return the memory kinds that work here: the CPU first, then, where there is a CUDA device, each device, pinned
+     * memory and each device's managed memory}
      */
     public static List<Device> list() {
         List<Device> devices = new ArrayList<>();
         for (Type type : Type.values()) {
-            int count = Bridge.device_count(type.code);
-            for (int id = 0; id < count; id++) {
+            int count = type == Type.CPU ? 1 : Cuda.deviceCount();
+            // Pinned memory is the host's: all devices share it.
+            for (int id = 0; id < (type == Type.CUDA_HOST ? Math.min(count, 1) : count); id++) {
                 devices.add(new Device(type, id));
             }
         }
@@ -101,6 +102,9 @@ public record Device(Type type, int id) implements java.io.Serializable {
     }
 
     long code() {
+        if (type != Type.CPU) {
+            Cuda.findPlugin();
+        }
         return (long) type.code << 32 | id;
     }
 

@@ -5,6 +5,7 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -149,6 +150,21 @@ final class Storage {
             }
         }
         return window;
+    }
+
+    /** What is made of the address is itself a use of the storage, as a window is. */
+    <T> T use(LongFunction<T> make) {
+        long handle = acquire();
+        T made = null;
+        try {
+            made = make.apply(Errors.check(Bridge.storage_address(handle)));
+            CLEANER.register(made, block::release);
+        } finally {
+            if (made == null) {
+                release();
+            }
+        }
+        return made;
     }
 
     /** A window for the library itself, valid while the caller has the storage acquired. */
