@@ -52,7 +52,7 @@ std::vector<std::int64_t> strides_in_elements(const NDArray& array) {
   return strides;
 }
 
-// Our work on a device is on its legacy default stream.
+// What was done to the array so far is on the calling thread's current stream.
 void make_ready(const NDArray& array, ConsumerStream stream) {
   constexpr std::int64_t kLegacyDefault = 1;
   constexpr std::int64_t kNoWait = -1;
@@ -69,8 +69,9 @@ void make_ready(const NDArray& array, ConsumerStream stream) {
                         " is -1 (no waiting), 1 (legacy default), 2 (per-thread default) or a handle, not " +
                         std::to_string(*stream));
   }
-  // A stream of the consumer's may be of the kind that does not wait for the default one: the host waits for it.
-  if (*stream != kNoWait && *stream != kLegacyDefault) Event::record(Stream(device)).wait();
+  // Our own streams and the legacy default one wait for each other; others may not: the host waits for ours.
+  const Stream ours = Stream::current(device);
+  if (*stream != kNoWait && (*stream != kLegacyDefault || ours.is_foreign())) Event::record(ours).wait();
 }
 
 template <class Managed>

@@ -99,7 +99,7 @@ std::int32_t pack(const zb_pack_plan* plan, zb_device, void*, zb_error* error) {
     type.kind = static_cast<std::uint8_t>(Kind::Raw);
     type.item_size = plan->item_size;
     zb_copy_plan copy{plan->rank,   plan->shape, plan->packed, packed.data(), type,
-                      plan->host, plan->host_strides, type};
+                      plan->host,   plan->host_strides, type,        0};
     if (plan->to_device == 0) {
       copy.dst = plan->host;
       copy.dst_strides = plan->host_strides;

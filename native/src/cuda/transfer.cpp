@@ -92,7 +92,7 @@ void move_on_host(const zb_pack_plan& plan, const Part& part, std::byte* slot) {
   const bool fills = plan.to_device != 0;
   cpu::copy({nest.rank(), nest.shape.data(), fills ? slot : host,
              fills ? packed.data() : nest.strides[1].data(), type, fills ? host : slot,
-             fills ? nest.strides[1].data() : packed.data(), type});
+             fills ? nest.strides[1].data() : packed.data(), type, 0});
 }
 
 void pack_up(const zb_pack_plan& plan, const std::vector<Part>& parts, cudaStream_t stream) {

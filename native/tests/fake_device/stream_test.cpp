@@ -1,8 +1,5 @@
 // What the core does with streams, events and memory of a device, on a device that is none.
-#include <dlfcn.h>
-
 #include <array>
-#include <cstdlib>
 #include <gtest/gtest.h>
 #include <numeric>
 #include <optional>
@@ -19,47 +16,13 @@
 #include "core/backends.hpp"
 #include "core/in_flight.hpp"
 #include "expect_error.hpp"
-#include "fake_device/control.h"
+#include "fake_device/foreign_stream.hpp"
 
 namespace zarrbuffer {
 namespace {
 
 const Device kCuda = Device::cuda(0);
 const Device kOther = Device::cuda(1);
-
-/// A function that the plugin has for tests.
-template <class Function>
-Function* control(const char* name) {
-  void* plugin = dlopen(std::getenv("ZARRBUFFER_CUDA_LIBRARY"), RTLD_NOW | RTLD_NOLOAD);
-  return reinterpret_cast<Function*>(dlsym(plugin, name));
-}
-
-/// A stream that does nothing until it is told to go on.
-class Held {
- public:
-  explicit Held(const Stream& stream) : handle_(stream.handle()) {
-    control<decltype(fake_stream_hold)>("fake_stream_hold")(handle_);
-  }
-  ~Held() { go_on(); }
-  void go_on() { control<decltype(fake_stream_go_on)>("fake_stream_go_on")(handle_); }
-
- private:
-  void* handle_;
-};
-
-/// Another library's stream.
-class Foreign {
- public:
-  explicit Foreign(Device device) : device_(device) {
-    handle_ = control<decltype(fake_stream_create)>("fake_stream_create")(device.id);
-  }
-  ~Foreign() { control<decltype(fake_stream_destroy)>("fake_stream_destroy")(handle_); }
-  Stream stream() const { return Stream(device_, handle_); }
-
- private:
-  Device device_;
-  void* handle_;
-};
 
 NDArray numbers(std::int64_t count, std::int64_t first = 0) {
   const NDArray array = NDArray::empty(DType::parse("int32"), Dims{count});
