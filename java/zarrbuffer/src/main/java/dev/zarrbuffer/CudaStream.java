@@ -43,7 +43,7 @@ public final class CudaStream implements AutoCloseable {
         this.device = device;
         this.block = block;
         this.owner = owner;
-        cleanable = block == null ? null : Storage.CLEANER.register(this, block);
+        cleanable = block == null ? null : Cleaners.register(this, block);
     }
 
     private static CudaStream taking(Device device, long handle, Object owner) {

@@ -10,7 +10,7 @@ public final class Event {
     /** Takes over a native event. */
     Event(long handle) {
         this.handle = Errors.check(handle);
-        Storage.CLEANER.register(this, () -> Bridge.event_release(handle));
+        Cleaners.register(this, () -> Bridge.event_release(handle));
     }
 
     /**

@@ -158,7 +158,7 @@ final class Storage {
         T made = null;
         try {
             made = make.apply(Errors.check(Bridge.storage_address(handle)));
-            CLEANER.register(made, block::release);
+            Cleaners.register(made, block::release);
         } finally {
             if (made == null) {
                 release();
