@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
@@ -72,7 +73,8 @@ class LeaseTest {
     @Test
     void aCloserEndsTheMemoryFromAnyView() throws Exception {
         AtomicInteger released = new AtomicInteger();
-        NDArray view = NDArray.wrapAddress(4096, 8, Device.cuda(0), released::incrementAndGet).reshape(2, 4);
+        ByteBuffer memory = ByteBuffer.allocateDirect(8);
+        NDArray view = NDArray.wrapAddress(new Pointer(memory).address(), 8, Device.CPU, released::incrementAndGet).reshape(2, 4);
         Runnable closer = view.closer();
         closer.run();
         assertEquals(1, released.get());

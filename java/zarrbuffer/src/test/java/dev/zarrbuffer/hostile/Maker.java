@@ -60,7 +60,7 @@ final class Maker {
     }
 
     Object[] arguments(Executable call) {
-        Object[] valid = Trusting.arguments(call, random, pool);
+        Object[] valid = Trusting.arguments(call, random);
         if (valid != null) {
             return valid;
         }

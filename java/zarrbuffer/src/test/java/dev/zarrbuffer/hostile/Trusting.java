@@ -1,5 +1,8 @@
 package dev.zarrbuffer.hostile;
 
+import dev.zarrbuffer.DLPack;
+import dev.zarrbuffer.Device;
+import dev.zarrbuffer.NDArray;
 import java.lang.reflect.Executable;
 import java.nio.ByteBuffer;
 import java.util.Random;
@@ -13,14 +16,34 @@ final class Trusting {
     private Trusting() {}
 
     /** Arguments that hold; null for all other methods. */
-    static Object[] arguments(Executable call, Random random, Pool pool) {
-        if (!call.getName().equals("wrapAddress")) {
-            return null;
-        }
+    static Object[] arguments(Executable call, Random random) {
+        return switch (call.getDeclaringClass().getSimpleName() + "." + call.getName()) {
+            case "NDArray.wrapAddress" -> memory(random);
+            case "NDArray.fromDLPack" -> new Object[] {tensor(DLPack.Form.VERSIONED, random)};
+            case "DLPack.adopt", "DLPack.delete" -> tensorAndForm(call.getParameterCount(), random);
+            default -> null;
+        };
+    }
+
+    private static Object[] memory(Random random) {
         ByteBuffer memory = ByteBuffer.allocateDirect(64);
         // What keeps the memory reachable as long as the array.
         Runnable release = memory::clear;
         long address = new Pointer(memory).address();
-        return new Object[] {address, (long) random.nextInt(65), dev.zarrbuffer.Device.CPU, release};
+        return new Object[] {address, (long) random.nextInt(65), Device.CPU, release};
+    }
+
+    private static Object[] tensorAndForm(int count, Random random) {
+        DLPack.Form form = count == 1 || random.nextBoolean() ? DLPack.Form.VERSIONED : DLPack.Form.UNVERSIONED;
+        long tensor = tensor(form, random);
+        return switch (count) {
+            case 1 -> new Object[] {tensor};
+            case 2 -> new Object[] {tensor, form};
+            default -> new Object[] {tensor, form, random.nextBoolean()};
+        };
+    }
+
+    private static long tensor(DLPack.Form form, Random random) {
+        return DLPack.export(NDArray.of(new int[random.nextInt(9)]), form, null);
     }
 }
