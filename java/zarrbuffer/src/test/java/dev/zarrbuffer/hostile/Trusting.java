@@ -21,6 +21,8 @@ final class Trusting {
             case "NDArray.wrapAddress" -> memory(random);
             case "NDArray.fromDLPack" -> new Object[] {tensor(DLPack.Form.VERSIONED, random)};
             case "DLPack.adopt", "DLPack.delete" -> tensorAndForm(call.getParameterCount(), random);
+            // What is no stream is one of another library's: the default one is everybody's.
+            case "CudaStream.ofHandle" -> new Object[] {0L, Device.list().get(random.nextInt(Device.list().size()))};
             default -> null;
         };
     }
