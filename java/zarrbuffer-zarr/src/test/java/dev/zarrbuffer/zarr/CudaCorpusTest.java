@@ -11,6 +11,7 @@ import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.MemoryStore;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,8 @@ class CudaCorpusTest {
         ZarrArray to = ZarrArray.create(new MemoryStore(), "", ArrayOptions
                 .of(block.dtype(), from.shape()).chunks(from.metadata().chunkShape()));
         to.write(block);
-        Corpus.assertSame(name + " written", Corpus.expected(name), to.read(BufferPrototype.cpu()));
+        // Version 3 keeps the byte order of chunks only.
+        NDArray expected = Corpus.expected(name).astype(block.dtype().withByteOrder(ByteOrder.nativeOrder()));
+        Corpus.assertSame(name + " written", expected, to.read(BufferPrototype.cpu()));
     }
 }
