@@ -98,17 +98,18 @@ Managed* make_export(const NDArray& array, ConsumerStream stream) {
 
 // --- in
 
+[[noreturn]] void refuse(const ElementType& type) {
+  throw UnsupportedError("no dtype for DLPack's type of code " + std::to_string(static_cast<int>(type.code)) + ", " +
+                         std::to_string(type.bits) + " bits and " + std::to_string(type.lanes) + " lanes");
+}
+
 DType dtype_of(const ElementType& type) {
-  const auto refuse = [&] [[noreturn]] {
-    throw UnsupportedError("no dtype for DLPack's type of code " + std::to_string(static_cast<int>(type.code)) + ", " +
-                           std::to_string(type.bits) + " bits and " + std::to_string(type.lanes) + " lanes");
-  };
-  if (type.lanes != 1 || type.bits % 8 != 0) refuse();
+  if (type.lanes != 1 || type.bits % 8 != 0) refuse(type);
   const auto number = [&](Kind kind) {
     try {
       return DType::number(kind, type.bits / 8);
     } catch (const ArgumentError&) {
-      refuse();
+      refuse(type);
     }
   };
   switch (type.code) {
@@ -119,7 +120,7 @@ DType dtype_of(const ElementType& type) {
     case TypeCode::BFloat: return number(Kind::BFloat);
     case TypeCode::Complex: return number(Kind::Complex);
   }
-  refuse();
+  refuse(type);
 }
 
 Device device_of(const Place& place) {

@@ -79,7 +79,9 @@ final class Block implements Runnable {
 
     void close() {
         if (!end()) {
-            leases().forEach(Lease::ownerCloses);
+            Failures failures = new Failures();
+            leases().forEach(lease -> failures.attempt(lease::ownerCloses));
+            failures.rethrow();
         }
     }
 

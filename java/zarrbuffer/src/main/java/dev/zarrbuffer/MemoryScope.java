@@ -76,12 +76,17 @@ public final class MemoryScope implements AutoCloseable {
         return buffer;
     }
 
-    /** Frees what this scope holds. */
+    /**
+     * Frees what this scope holds: all of it, though somebody who is asked meanwhile throws
+     * ({@link NDArray#lease(java.util.function.BooleanSupplier)}), which is thrown afterwards.
+     */
     @Override
     public void close() {
         closed = true;
-        blocks.forEach(this::closeHeld);
+        Failures failures = new Failures();
+        blocks.forEach(block -> failures.attempt(() -> closeHeld(block)));
         current();
+        failures.rethrow();
     }
 
     /** The innermost open scope of this thread, or null. Scopes may have been closed by others. */

@@ -220,7 +220,8 @@ public final class NDArray extends StridedArray implements AutoCloseable {
      * A use of the memory by code outside this library, with its address: until the lease is closed, the memory stays.
      *
      * @param whenClosing asked at most once, when the owner closes the memory, on the thread that closes: whether to
-     *     close the lease too. It must not refer to this array, which it would keep reachable; may be null
+     *     close the lease too. Where it throws, the lease goes on, and the close throws that when it is done. It must
+     *     not refer to this array, which it would keep reachable; may be null
      */
     public Lease lease(BooleanSupplier whenClosing) {
         return storage.lease(numbers[1], whenClosing);

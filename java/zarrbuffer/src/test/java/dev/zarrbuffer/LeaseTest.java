@@ -1,6 +1,7 @@
 package dev.zarrbuffer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,6 +69,24 @@ class LeaseTest {
             inScope = NDArray.zeros(DType.UINT8, 8).lease(() -> true);
         }
         assertThrows(IllegalStateException.class, inScope::address);
+    }
+
+    @Test
+    void whoThrowsWhenAskedKeepsNothingElseOpen() {
+        IllegalCallerException refusal = new IllegalCallerException("not now");
+        MemoryScope scope = MemoryScope.open();
+        NDArray leased = NDArray.zeros(DType.UINT8, 5000);
+        NDArray other = NDArray.zeros(DType.UINT8, 5000);
+        Lease kept = leased.lease(() -> {
+            throw refusal;
+        });
+        Lease ended = leased.lease(() -> true);
+        assertSame(refusal, assertThrows(IllegalCallerException.class, scope::close));
+        assertThrows(IllegalStateException.class, other::copy);
+        assertThrows(IllegalStateException.class, leased::copy);
+        assertThrows(IllegalStateException.class, ended::address);
+        assertTrue(kept.address() != 0);
+        kept.close();
     }
 
     @Test

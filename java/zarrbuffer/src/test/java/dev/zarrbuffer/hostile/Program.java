@@ -158,7 +158,11 @@ final class Program {
     private void closeScopes() {
         for (Object object : pool.all()) {
             if (object instanceof MemoryScope scope) {
-                scope.close();
+                try {
+                    scope.close();
+                } catch (Stranger.Refusal e) {
+                    // A stranger who was asked whether a lease ends.
+                }
             }
         }
     }
