@@ -5,6 +5,13 @@
 // Rounds are interleaved: each measures every limit and every row once, so that a noisy neighbour
 // disturbs all alike. Printed are medians over rounds: GB/s of bytes read plus written, with one
 // thread and with all, and the ratio to the row's limit in the same round, with all threads.
+//
+// To run it (cmake --preset release -DZARRBUFFER_BUILD_BENCH=ON; cmake --build --preset release):
+//
+//   chrt -f 20 build/release/native/bench/zarrbuffer_bench 64 transpose 5
+//
+// A real-time priority keeps other programs off the cores. Compare two builds only by runs that
+// alternate: the memory of a shared machine is faster in one minute than in the next.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -73,6 +80,7 @@ void run(std::int64_t bytes, const std::string& part, int rounds) {
         set_max_threads(threads);
         return static_cast<double>(rows[i].bytes) / seconds(rows[i].run, repeats) * 1e-9;
       };
+      rows[i].run();  // what it allocates is there from now on
       const double one = rate(1);
       const double all = rate(cores);
       auto& best = limit[static_cast<int>(rows[i].limit)];

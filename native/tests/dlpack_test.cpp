@@ -115,18 +115,6 @@ TEST(DLPackOut, HasNoStreamOnTheHost) {
   out->deleter(out);
 }
 
-TEST(DLPackOut, ChecksTheStreamOfADevice) {
-  const NDArray array = NDArray::wrap(reinterpret_cast<void*>(64), 4, DType::parse("<i4"), Dims{1}, false, {}, Device::cuda(1));
-  for (const std::int64_t stream : {std::int64_t{0}, std::int64_t{-2}}) {
-    expect_error<ArgumentError>([&] { dlpack::to_dlpack(array, stream); }, "not " + std::to_string(stream));
-  }
-  for (const dlpack::ConsumerStream stream : {dlpack::ConsumerStream{}, dlpack::ConsumerStream{1}, dlpack::ConsumerStream{-1}}) {
-    const NDArray back = dlpack::from_dlpack(dlpack::to_dlpack(array, stream));
-    EXPECT_EQ(back.device(), Device::cuda(1));
-    EXPECT_EQ(back.data(), array.data());
-  }
-}
-
 TEST(DLPackIn, SharesTheMemoryAndCallsTheDeleterOnce) {
   Produced given;
   {
@@ -237,39 +225,14 @@ TEST(DLPackIn, RefusesTensorsThatContradictThemselves) {
   refuse([&](Produced& p) { p.strides[0] = kMost; }, "past 2^63 - 1");
   refuse([&](Produced& p) { p.strides[0] = kLeast; }, "past 2^63 - 1");
   refuse([&](Produced& p) { p.strides[0] = kMost / 4; }, "past 2^63 - 1");
-  refuse([&](Produced& p) { p.strides[0] = kLeast / 4; }, "address space");
-  refuse([&](Produced& p) { p.strides = {kLeast / 8, kMost / 8}; }, "address space");
+  refuse([&](Produced& p) { p.strides[0] = kLeast / 4; }, "past 2^63 - 1");
+  refuse([&](Produced& p) { p.strides = {kLeast / 8, kMost / 8}; }, "past 2^63 - 1");
   refuse([](Produced& p) { p.managed.tensor.byte_offset = std::numeric_limits<std::uint64_t>::max(); }, "address space");
   refuse([](Produced& p) { p.managed.tensor.data = reinterpret_cast<void*>(4); p.strides[0] = -3; }, "address space");
 }
 
-TEST(CudaArrayInterface, HasTheFieldsOfTheProtocol) {
-  auto* address = reinterpret_cast<void*>(0x1000);
-  const NDArray array = NDArray::wrap(address, 24, DType::parse("<f4"), Dims{2, 3}, true, {}, Device::cuda());
-  const CudaArrayInterface dense = cuda_array_interface(array);
-  EXPECT_EQ(dense.shape, (Dims{2, 3}));
-  EXPECT_EQ(dense.typestr, "<f4");
-  EXPECT_EQ(dense.data, 0x1000u);
-  EXPECT_TRUE(dense.read_only);
-  EXPECT_FALSE(dense.strides.has_value());
-  EXPECT_EQ(dense.version, 3);
-  EXPECT_EQ(dense.stream, 1);
-
-  const CudaArrayInterface strided = cuda_array_interface(array.get(std::array{Index::all(), Index::slice(2, 0, -1)}));
-  EXPECT_EQ(strided.data, 0x1008u);
-  ASSERT_TRUE(strided.strides.has_value());
-  EXPECT_EQ(*strided.strides, (Dims{12, -4}));
-
-  const CudaArrayInterface none = cuda_array_interface(array.get(std::array{Index::slice(1, 1)}));
-  EXPECT_EQ(none.data, 0u);
-  EXPECT_EQ(none.shape, (Dims{0, 3}));
-  EXPECT_EQ(cuda_array_interface(array.view(DType::parse("V4"))).typestr, "|V4");
-}
-
 TEST(CudaArrayInterface, RefusesMemoryThatNoDeviceReaches) {
   expect_error<UnsupportedError>([] { cuda_array_interface(test::ints({1}, {1})); }, "cpu");
-  const NDArray half = NDArray::wrap(reinterpret_cast<void*>(64), 2, DType::parse("bfloat16"), Dims{1}, false, {}, Device::cuda());
-  expect_error<UnsupportedError>([&] { cuda_array_interface(half); }, "DLPack");
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ TEST(DType, ParsesAndPrintsPlainTypes) {
     EXPECT_EQ(dtype.name(), row.name);
     EXPECT_EQ(dtype.to_string(), row.people);
     EXPECT_EQ(dtype.to_zarr_v3(), row.zarr_v3);
-    EXPECT_EQ(dtype.to_zarr_v2(), "\"" + std::string(row.typestr) + "\"");
+    EXPECT_EQ(dtype.to_zarr_v2(), std::string("\"").append(row.typestr).append("\""));
     EXPECT_EQ(DType::parse(dtype.to_zarr_v2()), dtype);
     EXPECT_EQ(DType::parse(dtype.to_zarr_v3()), dtype.with_byte_order(kNativeOrder));
     EXPECT_EQ(DType::from_code(dtype.code()), dtype);

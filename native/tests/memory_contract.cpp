@@ -23,14 +23,14 @@ namespace zarrbuffer::test {
 
 std::vector<std::byte> MemoryContract::download(const void* pointer, std::size_t bytes) const {
   std::vector<std::byte> host(bytes);
-  const Device device = resource_->device();
+  const Device device = resource().device();
   run(backend_for(device).transfer, static_cast<void*>(host.data()), seam(Device::cpu()), pointer,
       seam(device), static_cast<std::int64_t>(bytes), nullptr);
   return host;
 }
 
 void MemoryContract::upload(void* pointer, const std::vector<std::byte>& bytes) const {
-  const Device device = resource_->device();
+  const Device device = resource().device();
   run(backend_for(device).transfer, pointer, seam(device), static_cast<const void*>(bytes.data()),
       seam(Device::cpu()), static_cast<std::int64_t>(bytes.size()), nullptr);
 }
@@ -38,7 +38,7 @@ void MemoryContract::upload(void* pointer, const std::vector<std::byte>& bytes) 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(MemoryContract);
 
 TEST_P(MemoryContract, EverySizeAtEveryAlignment) {
-  for (std::size_t alignment = 1; alignment <= 4096; alignment *= 2) {
+  for (std::size_t alignment = 1; alignment <= GetParam().largest_alignment; alignment *= 2) {
     for (std::size_t bytes = 0; bytes <= 130; ++bytes) {
       void* pointer = resource().allocate(bytes, alignment, stream());
       ASSERT_NE(pointer, nullptr);

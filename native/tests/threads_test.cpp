@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
 
 #include <atomic>
 #include <mutex>
@@ -75,6 +76,15 @@ TEST_F(Threads, RunsInsideTasksOfTheCaller) {
     ++runs;
   });
   EXPECT_EQ(runs, 8);
+}
+
+TEST_F(Threads, AnArenaOfTheCallersIsNotOversubscribed) {
+  set_max_threads(8);
+  for (const int slots : {1, 2}) {
+    tbb::task_arena arena(slots);
+    const auto found = arena.execute([&] { return helpers(kLarge); });
+    EXPECT_LE(found.size(), static_cast<std::size_t>(slots));
+  }
 }
 
 TEST_F(Threads, ErrorsReachTheCaller) {

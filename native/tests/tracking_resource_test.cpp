@@ -38,6 +38,46 @@ TEST_F(Tracking, CountsWhatComesFromElsewhere) {
   EXPECT_EQ(resource_.statistics().peak, 60);
 }
 
+TEST_F(Tracking, ManyThreadsCountPiecesExactly) {
+  std::vector<std::thread> threads;
+  for (int number = 0; number < 4; ++number) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 10'000; ++i) resource_.count_in(1000);
+      for (int i = 0; i < 5'000; ++i) resource_.count_out(1000);
+    });
+  }
+  for (std::thread& thread : threads)
+    thread.join();
+  EXPECT_EQ(resource_.statistics().in_use, 20'000'000);
+  EXPECT_EQ(resource_.statistics().allocations, 40'000);
+  EXPECT_GE(resource_.statistics().peak, 20'000'000);
+  std::thread([&] { resource_.count_out(20'000'000); }).join();
+  EXPECT_EQ(resource_.statistics().in_use, 0);
+  resource_.reset_peak();
+  EXPECT_EQ(resource_.statistics().peak, 0);
+}
+
+TEST_F(Tracking, PiecesAndBlocksShareTheLimit) {
+  constexpr std::int64_t kMany = std::int64_t{1} << 30;
+  resource_.set_limit(kMany);
+  std::int64_t pieces = 0;
+  try {
+    for (;; pieces += 4096)
+      resource_.count_in(4096);
+  } catch (const MemoryError&) {
+  }
+  EXPECT_EQ(pieces, kMany) << "neither one less nor one more";
+  EXPECT_EQ(resource_.statistics().in_use, kMany);
+  EXPECT_EQ(resource_.statistics().peak, kMany);
+  expect_error<MemoryError>([&] { take(1); }, "1073741824 bytes in use, limit 1073741824 bytes");
+  resource_.count_out(4096);
+  void* block = take(4096);
+  expect_error<MemoryError>([&] { resource_.count_in(1); }, "1073741824 bytes in use, limit 1073741824 bytes");
+  give_back(block, 4096);
+  resource_.count_out(pieces - 4096);
+  EXPECT_EQ(resource_.statistics().in_use, 0);
+}
+
 TEST_F(Tracking, Figures) {
   void* a = take(100);
   void* b = resource_.allocate_zeroed(50, kAlignment, stream_);

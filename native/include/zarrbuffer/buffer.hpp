@@ -15,27 +15,35 @@ class ZB_EXPORT Buffer {
  public:
   /// Throws ArgumentError unless the array has one axis and, then, dtype uint8. Never copies.
   static Buffer from_array_like(const NDArray& array);
+  /// A new buffer of no bytes.
   static Buffer create_zero_length(Device device = Device::cpu());
   /// Copies the bytes.
   static Buffer from_bytes(std::span<const std::byte> bytes, Device device = Device::cpu());
   /// Shares where `device` is the buffer's already, else copies there.
   static Buffer from_buffer(const Buffer& other, Device device = Device::cpu());
 
+  /// The array that this buffer is over; never a copy.
   const NDArray& as_array_like() const { return array_; }
   /// The same bytes where the host can read them; copies only from a device.
   NDArray as_numpy_array() const;
   /// The bytes themselves, copied.
   std::vector<std::byte> to_bytes() const;
 
+  /// The number of bytes.
   std::int64_t length() const { return array_.size(); }
   /// A view with Python's clipping. Throws ArgumentError for a step other than absent or 1.
   Buffer get(const BasicKey& slice) const;
+  /// Assigns bytes, as many as the slice names or one for all. Throws ReadOnlyError, and
+  /// ArgumentError for another length.
   void set(const BasicKey& slice, const Buffer& value) const;
+  /// The same from an array, whose values wrap.
   void set(const BasicKey& slice, const NDArray& value) const;
+  /// One value for all. Throws RangeError outside 0..255.
   void set(const BasicKey& slice, const Scalar& value) const;
 
   /// A new, writable buffer in this one's memory kind: this one's bytes, then the others'.
   Buffer combine(std::span<const Buffer> others) const;
+  /// combine with one other.
   Buffer operator+(const Buffer& other) const { return combine({&other, 1}); }
   /// The layout of get.
   static Layout slice(const Layout& layout, const BasicKey& slice);

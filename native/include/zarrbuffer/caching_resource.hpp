@@ -16,14 +16,17 @@ namespace zarrbuffer {
 /// streams: a block is reused at once.
 class ZB_EXPORT CachingResource final : public MemoryResource {
  public:
+  /// Bytes of the smallest block that is kept.
   static constexpr std::size_t kSmallest = 64 << 10;
 
+  /// Over `upstream`, keeping at most `capacity` bytes.
   CachingResource(std::shared_ptr<MemoryResource> upstream, std::size_t capacity);
   ~CachingResource() override;
 
   void* allocate(std::size_t bytes, std::size_t alignment, Stream stream) override;
   void* allocate_zeroed(std::size_t bytes, std::size_t alignment, Stream stream) override;
   void deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept override;
+  /// The device of the resource below.
   Device device() const override;
   /// Lets go of all that is kept.
   std::size_t trim() override;
@@ -31,6 +34,7 @@ class ZB_EXPORT CachingResource final : public MemoryResource {
 
   /// Bytes that may be kept; 0 keeps none. Lets go of what is more.
   void set_capacity(std::size_t bytes) override;
+  /// Bytes that may be kept.
   std::size_t capacity() const override;
 
  private:

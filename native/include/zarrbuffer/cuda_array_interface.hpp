@@ -18,7 +18,7 @@ struct CudaArrayInterface {
   bool read_only;
   std::optional<Dims> strides;  ///< in bytes; none for order C
   std::int32_t version = 3;
-  std::int64_t stream = 1;  ///< the consumer waits for it: the legacy default stream, on which our work is
+  std::int64_t stream = 1;  ///< the consumer waits for it: the calling thread's current stream, 1 if that is the default one
 };
 
 /// Throws UnsupportedError for memory that no CUDA device reaches, and for bfloat16, which has no type string.

@@ -19,11 +19,16 @@ enum class DeviceType : std::int32_t {
 
 /// A kind of memory and the ordinal of the device it belongs to. A plain value.
 struct ZB_EXPORT Device {
+  /// The kind of memory.
   DeviceType type = DeviceType::Cpu;
+  /// The number of the device among those of its type, from 0.
   std::int32_t id = 0;
 
+  /// Plain host memory.
   static constexpr Device cpu() { return {DeviceType::Cpu, 0}; }
+  /// The memory of a CUDA device.
   static constexpr Device cuda(std::int32_t ordinal = 0) { return {DeviceType::Cuda, ordinal}; }
+  /// Page-locked host memory.
   static constexpr Device pinned() { return {DeviceType::CudaHost, 0}; }
 
   /// True where plain loads and stores of the host reach the memory.
@@ -32,6 +37,7 @@ struct ZB_EXPORT Device {
   /// `cpu`, `cuda:0`, `cuda_host`, `cuda_managed:0`.
   std::string to_string() const;
 
+  /// The same kind and number.
   constexpr bool operator==(const Device&) const = default;
 };
 

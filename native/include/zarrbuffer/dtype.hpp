@@ -11,8 +11,10 @@
 
 namespace zarrbuffer {
 
+/// The order of the bytes of one element.
 enum class ByteOrder : std::uint8_t { Little = 0, Big = 1 };
 
+/// The byte order of the machine.
 inline constexpr ByteOrder kNativeOrder =
     std::endian::native == std::endian::little ? ByteOrder::Little : ByteOrder::Big;
 
@@ -38,6 +40,7 @@ enum class TimeUnit : std::uint8_t {
   Milli = 7, Micro = 8, Nano = 9, Pico = 10, Femto = 11, Atto = 12, Generic = 13,
 };
 
+/// A field of a struct; see below.
 struct Field;
 
 /// An element type. A small plain value: copying is free and comparing exact. Definitions of
@@ -54,22 +57,28 @@ class ZB_EXPORT DType {
 
   /// A number of `item_size` bytes. Throws ArgumentError for a size the kind does not have.
   static DType number(Kind kind, std::int64_t item_size, ByteOrder order = kNativeOrder);
+  /// So many uninterpreted bytes.
   static DType raw(std::int64_t bytes);
+  /// A string of so many bytes, padded with zeros.
   static DType bytes(std::int64_t bytes);
   /// `characters` UTF-32 code points of 4 bytes each.
   static DType unicode(std::int64_t characters, ByteOrder order = kNativeOrder);
+  /// A moment: int64 ticks of `count` units since 1970.
   static DType datetime(TimeUnit unit, std::int32_t count = 1, ByteOrder order = kNativeOrder);
+  /// A duration: int64 ticks of `count` units.
   static DType timedelta(TimeUnit unit, std::int32_t count = 1, ByteOrder order = kNativeOrder);
   /// Packed in the order given: offsets are the running sum of sizes. Throws ArgumentError for
   /// no fields, empty or repeated names.
   static DType structure(const std::vector<std::pair<std::string, DType>>& fields);
 
+  /// What the bytes of an element mean.
   constexpr Kind kind() const { return kind_; }
   /// Bytes of one element.
   constexpr std::int64_t item_size() const { return item_size_; }
   /// The order of the bytes of one element; the machine's where there is none to speak of
   /// (one-byte types, raw, byte strings, structs), as zarr-python reports it.
   constexpr ByteOrder byte_order() const { return order_; }
+  /// The unit of a datetime or timedelta; Generic for all other kinds.
   constexpr TimeUnit unit() const { return unit_; }
   /// How many units one tick of a datetime or timedelta is; 1 for all other kinds.
   constexpr std::int32_t unit_count() const { return is_time() ? payload_ : 1; }
@@ -81,10 +90,15 @@ class ZB_EXPORT DType {
   /// The same type in another byte order; structs change every field, as NumPy's newbyteorder.
   DType with_byte_order(ByteOrder order) const;
 
+  /// Whether the byte order is that of the machine.
   constexpr bool is_native() const { return order_ == kNativeOrder; }
+  /// Datetimes and timedeltas.
   constexpr bool is_time() const { return kind_ == Kind::DateTime || kind_ == Kind::TimeDelta; }
+  /// Types with fields.
   constexpr bool is_struct() const { return kind_ == Kind::Struct; }
+  /// Signed and unsigned integers.
   constexpr bool is_integer() const { return kind_ == Kind::Int || kind_ == Kind::UInt; }
+  /// IEEE floats and bfloat16.
   constexpr bool is_floating() const { return kind_ == Kind::Float || kind_ == Kind::BFloat; }
   /// Bool, integers, floats and complex: what converts among each other by value.
   constexpr bool is_numeric() const { return kind_ <= Kind::Complex; }
@@ -117,6 +131,7 @@ class ZB_EXPORT DType {
   /// Inverse of code(). Throws ArgumentError for a number that code() never gave.
   static DType from_code(std::int64_t code);
 
+  /// The same type in the same byte order.
   constexpr bool operator==(const DType&) const = default;
 
  private:
@@ -133,8 +148,11 @@ class ZB_EXPORT DType {
 
 /// A field of a struct: where it starts inside the item, in bytes.
 struct ZB_EXPORT Field {
+  /// The name by which it is found.
   std::string name;
+  /// The type of the field.
   DType dtype;
+  /// Bytes from the start of the item.
   std::int64_t offset;
 };
 

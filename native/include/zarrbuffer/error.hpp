@@ -27,7 +27,9 @@ enum class ErrorCode : std::int32_t {
 /// what is allowed.
 class ZB_EXPORT Error : public std::runtime_error {
  public:
+  /// An error of that code.
   Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  /// Which kind of error this is.
   ErrorCode code() const noexcept { return code_; }
 
  private:
@@ -38,16 +40,25 @@ class ZB_EXPORT Error : public std::runtime_error {
 template <ErrorCode Code>
 class ZB_EXPORT ErrorOf : public Error {
  public:
+  /// An error with that message.
   explicit ErrorOf(const std::string& message) : Error(Code, message) {}
 };
 
+/// A value that is not allowed.
 using ArgumentError = ErrorOf<ErrorCode::Argument>;
+/// An index or axis outside its range.
 using IndexError = ErrorOf<ErrorCode::Index>;
+/// A write to read-only memory.
 using ReadOnlyError = ErrorOf<ErrorCode::ReadOnly>;
+/// A use of memory that its owner has closed.
 using ClosedError = ErrorOf<ErrorCode::Closed>;
+/// Out of memory, or past a limit.
 using MemoryError = ErrorOf<ErrorCode::Memory>;
+/// A number that does not fit.
 using RangeError = ErrorOf<ErrorCode::Range>;
+/// A device or its driver failed, or is not there.
 using DeviceError = ErrorOf<ErrorCode::Device>;
+/// Not possible for this dtype or on this device.
 using UnsupportedError = ErrorOf<ErrorCode::Unsupported>;
 using IoError = ErrorOf<ErrorCode::Io>;
 

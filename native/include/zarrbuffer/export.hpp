@@ -2,7 +2,9 @@
 #pragma once
 
 #if defined(_WIN32)
-#if defined(ZARRBUFFER_BUILDING)
+#if defined(ZARRBUFFER_STATIC)
+#define ZB_EXPORT
+#elif defined(ZARRBUFFER_BUILDING)
 #define ZB_EXPORT __declspec(dllexport)
 #else
 #define ZB_EXPORT __declspec(dllimport)

@@ -20,20 +20,27 @@ ZB_EXPORT Order parse_order(std::string_view text);
 
 /// One part of a basic index.
 struct ZB_EXPORT BasicKey {
+  /// What the part is.
   enum class Type : std::int64_t { At = 0, Slice = 1, Ellipsis = 2, NewAxis = 3 };
   /// An absent end of a slice.
   static constexpr std::int64_t kAbsent = INT64_MIN;
 
+  /// What this part is.
   Type type = Type::Slice;
   std::int64_t start = kAbsent;  ///< the index itself for At
+  /// Where the slice ends, exclusive.
   std::int64_t stop = kAbsent;
+  /// From one element of the slice to the next; not 0.
   std::int64_t step = kAbsent;
 };
 
 /// A slice applied to an axis: `count` elements from `start`, `step` apart.
 struct SliceRange {
+  /// Index of the first element.
   std::int64_t start;
+  /// How many elements.
   std::int64_t count;
+  /// From one to the next.
   std::int64_t step;
 };
 
@@ -41,11 +48,14 @@ struct SliceRange {
 ZB_EXPORT SliceRange clip_slice(const BasicKey& slice, std::int64_t size);
 
 /// Shape, signed strides in bytes and an offset in bytes from the start of the storage. Rules are
-/// NumPy's. Every result is checked: no size, stride or offset ever overflows. Item sizes are in
-/// bytes. Immutable in use; safe to share.
+/// NumPy's. No size, stride or offset ever overflows: elements lie less than 2^63 bytes from the
+/// start of the storage and from each other, and what would not is refused. Item sizes are in bytes.
+/// Immutable in use; safe to share.
 class ZB_EXPORT Layout {
  public:
   Layout() = default;  ///< one element at offset 0, no axes
+  /// Of its parts. Throws ArgumentError for numbers of axes that differ, more than 64, or an element
+  /// 2^63 bytes or more from the start or another.
   Layout(Dims shape, Dims strides, std::int64_t offset);
   /// Of the numbers of another layout, which are not checked again.
   static Layout of_checked(std::span<const std::int64_t> shape, std::span<const std::int64_t> strides, std::int64_t offset) {
@@ -60,14 +70,21 @@ class ZB_EXPORT Layout {
   /// axes, or a product past 2^63 - 1 bytes.
   static Layout contiguous(std::span<const std::int64_t> shape, std::int64_t item_size, Order order = Order::C);
 
+  /// The number of axes.
   int rank() const { return shape_.size(); }
+  /// The length of each axis, in elements.
   const Dims& shape() const { return shape_; }
+  /// From one element of an axis to the next, in bytes, signed.
   const Dims& strides() const { return strides_; }
+  /// Where the element at index 0, 0, ... starts, in bytes.
   std::int64_t offset() const { return offset_; }
   /// Number of elements.
   std::int64_t size() const;
 
+  /// Dense, the last axis fastest. As NumPy has it: axes of length 1 do not count, empty arrays
+  /// are.
   bool is_c_contiguous(std::int64_t item_size) const;
+  /// Dense, the first axis fastest; otherwise as is_c_contiguous.
   bool is_f_contiguous(std::int64_t item_size) const;
 
   /// Whether an array of that order may stay as it is: K always, A where it is C or F.
@@ -76,13 +93,17 @@ class ZB_EXPORT Layout {
   /// First and one-past-last byte that elements touch, from the start of the storage. Empty
   /// arrays touch nothing: both are the offset.
   struct Extent {
+    /// The first byte.
     std::int64_t begin;
+    /// One past the last byte.
     std::int64_t end;
   };
+  /// The bytes that elements of this size touch.
   Extent extent(std::int64_t item_size) const;
 
   /// Axes in the given order; `axes` must be a permutation, negatives count from the end.
   Layout transpose(std::span<const std::int64_t> axes) const;
+  /// All axes in reverse.
   Layout reversed() const;
 
   /// NumPy's basic indexing. Throws IndexError naming index, axis and size.
@@ -111,12 +132,15 @@ class ZB_EXPORT Layout {
   /// Offset of one element; negative indices count from the end. Throws IndexError.
   std::int64_t element_offset(std::span<const std::int64_t> index) const;
 
+  /// The same from another start. Throws ArgumentError as the constructor does.
   Layout with_offset(std::int64_t offset) const;
   /// A part of each element, so many bytes from its start. What is empty stays where it is: another
   /// offset may be outside the storage.
   Layout part(std::int64_t bytes) const;
 
+  /// The same shape, strides and offset.
   bool operator==(const Layout&) const = default;
+  /// Shape, strides and offset, for people.
   std::string to_string() const;
 
  private:

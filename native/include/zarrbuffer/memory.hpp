@@ -31,6 +31,7 @@ class ZB_EXPORT MemoryResource {
   /// it may still be running.
   virtual void deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept = 0;
 
+  /// Where the memory is.
   virtual Device device() const = 0;
 
   /// Gives memory that is kept for reuse back to the system. Returns the bytes given back.
@@ -40,46 +41,63 @@ class ZB_EXPORT MemoryResource {
 
   /// Bytes that may be kept for reuse; where nothing is kept this has no effect.
   virtual void set_capacity(std::size_t bytes) { static_cast<void>(bytes); }
+  /// Bytes that may be kept for reuse; 0 where nothing is kept.
   virtual std::size_t capacity() const { return 0; }
 };
 
 /// Figures in bytes, unless they are counts.
 struct MemoryStatistics {
+  /// In use now.
   std::int64_t in_use = 0;
+  /// The most that was in use at once.
   std::int64_t peak = 0;
   std::int64_t limit = 0;        ///< INT64_MAX: none
   std::int64_t allocations = 0;  ///< count since the start
   std::int64_t cached = 0;       ///< kept for reuse, not in use
+  std::int64_t capacity = 0;     ///< may be kept for reuse
 };
 
 /// Counts what passes and refuses what would go past a limit.
 class ZB_EXPORT TrackingResource final : public MemoryResource {
  public:
+  /// Over `upstream`, without a limit.
   explicit TrackingResource(std::shared_ptr<MemoryResource> upstream);
   ~TrackingResource() override;
 
   void* allocate(std::size_t bytes, std::size_t alignment, Stream stream) override;
   void* allocate_zeroed(std::size_t bytes, std::size_t alignment, Stream stream) override;
   void deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept override;
+  /// The device of the resource below.
   Device device() const override;
   std::size_t trim() override;
   std::size_t cached() const override;
   void set_capacity(std::size_t bytes) override;
+  /// That of the resource below.
   std::size_t capacity() const override;
 
-  /// Counts, or refuses, bytes of a block that was got elsewhere and is cut into pieces.
+  /// Counts, or refuses, a piece of a block that was got elsewhere. The limit holds for pieces as for blocks, but
+  /// threads that come near it at the same moment may pass it by one piece each; the peak sees pieces in steps of
+  /// 64 KiB for each thread.
   void count_in(std::int64_t bytes);
+  /// Takes back what count_in counted.
   void count_out(std::int64_t bytes) noexcept;
 
+  /// Where it takes memory from: what is taken there is not counted.
+  const std::shared_ptr<MemoryResource>& upstream() const;
+
+  /// All figures at one moment.
   MemoryStatistics statistics() const;
   /// Bytes that may be in use at once. Throws ArgumentError below 0. What is in use stays.
   void set_limit(std::int64_t bytes);
+  /// Makes the peak what is in use now.
   void reset_peak();
 
  private:
   struct State;
   template <class Allocate>
   void* count(std::size_t bytes, Allocate allocate);
+  template <class Allocate>
+  void* count_once(std::size_t bytes, Allocate allocate);
   std::unique_ptr<State> state_;
 };
 

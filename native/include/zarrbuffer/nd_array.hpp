@@ -19,25 +19,33 @@
 
 namespace zarrbuffer {
 
+/// The strided n-d array; see below.
 class NDArray;
 
 /// One part of a key: an integer, a slice, an ellipsis, a new axis, an array of integers, or a
 /// mask. NumPy's rules, basic and advanced.
 class ZB_EXPORT Index {
  public:
+  /// One position; negative ones count from the end.
   static Index at(std::int64_t position);
   /// Pass BasicKey::kAbsent for an absent end.
   static Index slice(std::int64_t start, std::int64_t stop, std::int64_t step = BasicKey::kAbsent);
+  /// All of one axis.
   static Index all();
+  /// All axes that the other parts do not name; once in a key.
   static Index ellipsis();
+  /// A new axis of length 1.
   static Index new_axis();
   /// Integer array: negatives count from the end.
   static Index take(NDArray indices);
   /// Bool array over as many axes as it has.
   static Index mask(NDArray mask);
 
+  /// Whether this is an array or a mask, which makes the result a copy.
   bool is_advanced() const { return array_ != nullptr; }
+  /// The part where it is not advanced.
   const BasicKey& key() const { return key_; }
+  /// The array where it is advanced, and only there.
   const NDArray& array() const { return *array_; }
 
  private:
@@ -54,8 +62,11 @@ class ZB_EXPORT NDArray {
   /// A view on part of a storage. Throws ArgumentError where the layout reaches outside it.
   NDArray(std::shared_ptr<Storage> storage, DType dtype, Layout layout, bool read_only = false);
 
+  /// New uninitialised memory. Throws ArgumentError for a shape that is none, MemoryError where
+  /// memory is short, DeviceError where there is no such device.
   static NDArray empty(const DType& dtype, std::span<const std::int64_t> shape, Order order = Order::C,
                        Device device = Device::cpu());
+  /// As empty, all bytes zero.
   static NDArray zeros(const DType& dtype, std::span<const std::int64_t> shape, Order order = Order::C,
                        Device device = Device::cpu());
   /// A fill value of none, 0 or false means zeros; others are cast as assignment casts.
@@ -65,61 +76,93 @@ class ZB_EXPORT NDArray {
   static NDArray wrap(void* data, std::int64_t bytes, const DType& dtype, std::span<const std::int64_t> shape,
                       bool read_only = false, std::function<void()> release = {}, Device device = Device::cpu());
 
+  /// The type of the elements.
   const DType& dtype() const { return dtype_; }
+  /// Where the elements lie in the storage.
   const Layout& layout() const { return layout_; }
+  /// The length of each axis, in elements.
   const Dims& shape() const { return layout_.shape(); }
   /// In bytes, signed.
   const Dims& strides() const { return layout_.strides(); }
+  /// The number of axes.
   int ndim() const { return layout_.rank(); }
+  /// The number of elements.
   std::int64_t size() const { return layout_.size(); }
+  /// Bytes of all elements; those between them do not count.
   std::int64_t nbytes() const { return size() * dtype_.item_size(); }
   /// Length of the first axis. Throws ArgumentError for 0-d.
   std::int64_t length() const;
+  /// Where the memory is.
   Device device() const { return storage_->device(); }
+  /// The block of memory, shared with all views of it.
   const std::shared_ptr<Storage>& storage() const { return storage_; }
   /// Address of the first element (of the element at index 0, 0, ...).
   std::byte* data() const { return storage_->data() + layout_.offset(); }
+  /// Whether writing throws ReadOnlyError.
   bool is_read_only() const { return read_only_; }
+  /// Dense, the last axis fastest; NumPy's flag.
   bool is_c_contiguous() const { return layout_.is_c_contiguous(dtype_.item_size()); }
+  /// Dense, the first axis fastest; NumPy's flag.
   bool is_f_contiguous() const { return layout_.is_f_contiguous(dtype_.item_size()); }
 
-  /// Views.
+  /// A view through which nothing can be written.
   NDArray as_read_only() const;
+  /// All axes in reverse, a view.
   NDArray transpose() const;
+  /// Axes in the given order, a view. Throws ArgumentError unless `axes` is a permutation; negative
+  /// ones count from the end.
   NDArray transpose(std::span<const std::int64_t> axes) const;
+  /// The same bytes as elements of another type, a view. Another item size needs a contiguous last
+  /// axis whose bytes it divides; ArgumentError says what is missing.
   NDArray view(const DType& dtype) const;
+  /// One field of every struct, a view. Throws ArgumentError naming the fields there are.
   NDArray field(std::string_view name) const;
+  /// Repeated to another shape, a read-only view of stride 0. Throws ArgumentError naming both
+  /// shapes.
   NDArray broadcast_to(std::span<const std::int64_t> shape) const;
 
   /// A view where strides allow it, else a copy in C order.
   NDArray reshape(std::span<const std::int64_t> shape, Order order = Order::C) const;
+  /// Zarr's squeeze: without the listed axes, which must have length 1; others are ignored. A view
+  /// where strides allow it.
   NDArray squeeze(std::span<const std::int64_t> axes) const;
+  /// All elements along one axis: a view where strides allow it, else a copy.
   NDArray ravel(Order order = Order::C) const;
 
   /// Layouts of reshape (to a shape with nothing left to infer) and ravel where they are views.
   static std::optional<Layout> reshape_view(const Layout& layout, const Dims& shape, std::int64_t item_size, Order order);
+  /// The layout of ravel where it is a view.
   static std::optional<Layout> ravel_view(const Layout& layout, std::int64_t item_size, Order order);
+  /// Layout of broadcast_to.
+  static Layout broadcast_view(const Layout& layout, std::span<const std::int64_t> shape, std::int64_t item_size);
 
   /// Basic keys give views; integers only, and advanced keys, give copies.
   NDArray get(std::span<const Index> keys) const;
   /// Assigns with broadcasting and casting; overlapping memory behaves as if the value were
   /// copied first; the last of repeated indices wins.
   void set(std::span<const Index> keys, const NDArray& value) const;
+  /// The same with one value. Throws RangeError where an integer does not fit.
   void set(std::span<const Index> keys, const Scalar& value) const;
 
-  /// Copies.
+  /// A new, writable array of the same elements.
   NDArray copy(Order order = Order::C) const;
+  /// Values converted to another type. With `copy` false this array itself where dtype and order
+  /// are right.
   NDArray astype(const DType& dtype, Order order = Order::K, bool copy = true) const;
+  /// The same elements on a device: this array itself where it is there, else a copy.
   NDArray to(Device device) const;
 
+  /// Assigns one value to all elements.
   void fill(const Scalar& value) const;
   /// Truth of every element; true for none.
   bool all() const;
   /// Element by element; shapes broadcast; values compare in the promoted dtype.
   NDArray equal(const NDArray& other) const;
+  /// The same against one value.
   NDArray equal(const Scalar& other) const;
   /// Zarr's all_equal.
   bool all_equal(const NDArray& other, bool equal_nan = true) const;
+  /// The same against one value.
   bool all_equal(const Scalar& other, bool equal_nan = true) const;
 
   /// The one element. Throws ArgumentError for any other size.

@@ -18,6 +18,7 @@ class ZB_EXPORT NDBuffer {
   /// or F.
   static NDBuffer create(std::span<const std::int64_t> shape, const DType& dtype, Order order = Order::C,
                          const Scalar& fill_value = {}, Device device = Device::cpu());
+  /// As create, uninitialised.
   static NDBuffer empty(std::span<const std::int64_t> shape, const DType& dtype, Order order = Order::C,
                         Device device = Device::cpu());
   /// Shares the array's memory.
@@ -25,31 +26,49 @@ class ZB_EXPORT NDBuffer {
   /// Shares where `device` is the array's already, else copies there.
   static NDBuffer from_numpy_array(const NDArray& array, Device device = Device::cpu());
 
+  /// The array that this block is over; never a copy.
   const NDArray& as_ndarray_like() const { return array_; }
+  /// The same elements where the host can read them; copies only from a device.
   NDArray as_numpy_array() const;
   /// Throws ArgumentError unless the size is 1.
   Scalar as_scalar() const { return array_.item(); }
 
+  /// The type of the elements.
   const DType& dtype() const { return array_.dtype(); }
+  /// The length of each axis, in elements.
   const Dims& shape() const { return array_.shape(); }
+  /// The byte order of the dtype.
   ByteOrder byte_order() const { return array_.dtype().byte_order(); }
+  /// The length of the first axis. Throws ArgumentError for 0-d.
   std::int64_t length() const { return array_.length(); }
 
+  /// Another shape, one length of which may be -1: a view where strides allow it, else a copy.
   NDBuffer reshape(std::span<const std::int64_t> shape) const { return NDBuffer(array_.reshape(shape)); }
+  /// Without the listed axes, as NDArray::squeeze.
   NDBuffer squeeze(std::span<const std::int64_t> axes) const { return NDBuffer(array_.squeeze(axes)); }
+  /// All axes in reverse, a view.
   NDBuffer transpose() const { return NDBuffer(array_.transpose()); }
+  /// Axes in the given order, a view.
   NDBuffer transpose(std::span<const std::int64_t> axes) const { return NDBuffer(array_.transpose(axes)); }
+  /// As NDArray::get: basic keys give views, advanced ones and integers only give copies.
   NDBuffer get(std::span<const Index> keys) const { return NDBuffer(array_.get(keys)); }
+  /// As NDArray::set: broadcasts, casts, swaps bytes.
   void set(std::span<const Index> keys, const NDBuffer& value) const { array_.set(keys, value.array_); }
+  /// One value for all elements that the key names.
   void set(std::span<const Index> keys, const Scalar& value) const { array_.set(keys, value); }
 
   /// Always a copy.
   NDBuffer astype(const DType& dtype, Order order = Order::K) const { return NDBuffer(array_.astype(dtype, order)); }
+  /// A new, writable block in order C.
   NDBuffer copy() const { return NDBuffer(array_.copy()); }
+  /// Assigns one value to all elements.
   void fill(const Scalar& value) const { array_.fill(value); }
+  /// Whether all elements are equal to those of the other, which broadcasts.
   bool all_equal(const NDBuffer& other, bool equal_nan = true) const { return array_.all_equal(other.array_, equal_nan); }
+  /// Whether all elements equal one value; a floating 0 only zeros of its sign.
   bool all_equal(const Scalar& other, bool equal_nan = true) const { return array_.all_equal(other, equal_nan); }
 
+  /// As NDArray::to_string.
   std::string to_string() const;
 
  private:

@@ -17,8 +17,10 @@ class ZB_EXPORT Storage {
  public:
   /// Uninitialised, from the resource, which is kept alive with it.
   static std::shared_ptr<Storage> allocate(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes);
+  /// As allocate, all bytes zero.
   static std::shared_ptr<Storage> allocate_zeroed(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes);
   /// Memory of somebody else's; `release` (may be empty) is called once when the last owner lets go.
+  /// Throws ArgumentError where the address is known to be no memory of the device.
   static std::shared_ptr<Storage> foreign(void* data, std::size_t bytes, Device device, bool read_only,
                                           std::function<void()> release);
 
@@ -26,13 +28,19 @@ class ZB_EXPORT Storage {
   Storage& operator=(const Storage&) = delete;
   ~Storage();
 
+  /// The first byte; on the device where the memory is.
   std::byte* data() const { return data_; }
+  /// How many bytes there are.
   std::size_t bytes() const { return bytes_; }
+  /// Where the memory is.
   Device device() const { return device_; }
+  /// Whether writing to it is refused.
   bool is_read_only() const { return read_only_; }
 
  private:
-  static std::shared_ptr<Storage> own(const std::shared_ptr<MemoryResource>& resource, void* data, std::size_t bytes);
+  template <class Allocate>
+  static std::shared_ptr<Storage> own(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes,
+                                      Allocate allocate);
 
   Storage(void* data, std::size_t bytes, Device device, bool read_only, std::function<void()> release,
           std::shared_ptr<MemoryResource> resource);

@@ -5,6 +5,7 @@
 #include "zarrbuffer/caching_resource.hpp"
 #include "zarrbuffer/concepts.hpp"
 #include "zarrbuffer/cuda_array_interface.hpp"
+#include "zarrbuffer/cuda_plugin.hpp"
 #include "zarrbuffer/device.hpp"
 #include "zarrbuffer/dlpack.hpp"
 #include "zarrbuffer/dtype.hpp"

@@ -95,14 +95,19 @@ void slab_destroy(int64_t slab) noexcept;
 int64_t slab_give_back(int64_t slab, int64_t bytes) noexcept;
 
 // --- memory.
-/// Writes in use, peak, limit, allocations, cached.
+/// Writes in use, peak, limit, allocations, cached, capacity.
 int32_t memory_statistics(int64_t device, int64_t scratch) noexcept;
 int32_t memory_set_limit(int64_t device, int64_t bytes) noexcept;
 int32_t memory_reset_peak(int64_t device) noexcept;
 int64_t memory_trim(int64_t device) noexcept;
+int32_t memory_set_capacity(int64_t device, int64_t bytes) noexcept;
 /// Number of devices of that type.
 int32_t device_count(int32_t type) noexcept;
 const char* device_why_not(int32_t type) noexcept;
+
+// --- threads.
+int32_t threads_limit() noexcept;
+int32_t threads_set_limit(int32_t threads) noexcept;
 
 // --- elements: one operation of the core each.
 enum ScalarTag {
@@ -198,6 +203,27 @@ int64_t npy_header_bytes(const int8_t* beginning, int32_t count) noexcept;
 int32_t npy_parse(int64_t scratch, const int8_t* header, int32_t count) noexcept;
 /// array, order: the header waits in last_bytes().
 int32_t npy_format(int64_t scratch) noexcept;
+
+// --- streams and events of CUDA devices: addresses of objects that the caller owns. 0 as a stream
+// is the default one of the device that stands before it.
+/// Tells where the plugin is, before anything asks for it.
+int32_t cuda_plugin(const char* path) noexcept;
+int64_t stream_create(int32_t device) noexcept;
+/// Somebody else's, by the driver's handle.
+int64_t stream_wrap(int32_t device, int64_t handle) noexcept;
+void stream_release(int64_t stream) noexcept;
+/// The driver's handle.
+int64_t stream_handle(int64_t stream) noexcept;
+int32_t stream_synchronize(int32_t device, int64_t stream) noexcept;
+/// Of the calling thread.
+int32_t stream_make_current(int32_t device, int64_t stream) noexcept;
+int64_t event_record(int32_t device, int64_t stream) noexcept;
+int32_t event_is_done(int64_t event) noexcept;
+int32_t event_wait(int64_t event) noexcept;
+void event_release(int64_t event) noexcept;
+int32_t stream_wait_for(int32_t device, int64_t stream, int64_t event) noexcept;
+/// device, stream, array, array value -> the event of the copy.
+int64_t array_copy_async(int64_t scratch) noexcept;
 
 // --- the C++ objects behind dev.zarrbuffer.cpp.
 /// array: address of a new NDArray on the same storage, owned by the caller.

@@ -1,28 +1,76 @@
+#include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "bridge/bridge.hpp"
 #include "bridge/scratch.hpp"
 #include "bridge/slab.hpp"
+#include "core/small.hpp"
 #include "zarrbuffer/buffer.hpp"
 
 namespace zarrbuffer::bridge {
 
 namespace {
 
+/// What a call needs to work on an array without making one, if that is a little dense one of the host.
+struct Little {
+  std::byte* data;
+  std::int64_t bytes;  // 0: it is none
+};
+
+Little little(const Handle& storage, const axes::Given& axes, const DType& dtype) {
+  const int64_t bytes = storage->device() == Device::cpu() ? small::dense_bytes(axes, dtype.item_size()) : 0;
+  const bool fits = axes.offset >= 0 && axes.offset <= static_cast<int64_t>(storage->bytes()) - bytes;
+  return {storage->data() + axes.offset, fits ? bytes : 0};
+}
+
+/// Copies a little array into the slab. None where it does not go there.
+std::optional<int64_t> copy_little(int64_t scratch, int64_t slab_handle, const Numbers& source) {
+  const DType dtype = DType::from_code(source.code);
+  const Little from = little(storage_of(source.storage), source.axes, dtype);
+  if (slab_handle == 0 || from.bytes == 0 || from.bytes > Slab::kLargestArray) return std::nullopt;
+  Slab& slab = *Slab::of(slab_handle);
+  const int64_t offset = slab.cut(from.bytes);
+  if (offset < 0) return kSlabIsFull;
+  std::memcpy(slab->data() + offset, from.data, static_cast<std::size_t>(from.bytes));
+  axes::Made made;
+  axes::dense(source.axes, dtype.item_size(), made);
+  made.offset = offset;
+  write_view(scratch, source.code, made);
+  *reinterpret_cast<int64_t*>(scratch) = from.bytes;
+  return slab_handle;
+}
+
 int64_t make_copy(int64_t scratch, int64_t slab, const Place& source, const DType& dtype, Order order) {
   const Handle& storage = storage_of(source.storage);
   const DType from = DType::from_code(source.code);
   const Layout layout = source.layout.dense_like(from.item_size(), dtype.item_size(), order);
   return make_array(scratch, slab, storage->device(), dtype, layout, [&](const Handle& target, const Layout& place) {
-    const int64_t bytes = layout.size() * dtype.item_size();
-    // As it lies: planning would take longer than copying.
-    if (bytes <= Slab::kLargestArray && dtype == from && storage->device() == Device::cpu() &&
-        layout.strides() == source.layout.strides()) {
-      std::memcpy(target->data() + place.offset(), storage->data() + source.layout.offset(), static_cast<std::size_t>(bytes));
-    } else {
-      NDArray(target, dtype, place).set({}, NDArray(storage, from, source.layout));
-    }
+    NDArray(target, dtype, place).set({}, NDArray(storage, from, source.layout));
   });
+}
+
+void fill(const Numbers& array, const Scalar& value) {
+  const Handle& storage = storage_of(array.storage);
+  const DType dtype = DType::from_code(array.code);
+  const Little part = little(storage, array.axes, dtype);
+  if (part.bytes > 0 && !storage->is_read_only()) {
+    small::fill(part.data, part.bytes, dtype, value);
+  } else {
+    NDArray(storage, dtype, axes::to_layout(array.axes)).fill(value);
+  }
+}
+
+/// Whether two arrays are of one dtype and shape, and little, and known to be equal or not.
+std::optional<bool> equal_little(const Numbers& a, const Numbers& b, bool equal_nan) {
+  if (a.code != b.code || a.axes.rank != b.axes.rank || !std::equal(a.axes.shape, a.axes.shape + a.axes.rank, b.axes.shape)) {
+    return std::nullopt;
+  }
+  const DType dtype = DType::from_code(a.code);
+  const Little first = little(storage_of(a.storage), a.axes, dtype);
+  const Little second = little(storage_of(b.storage), b.axes, dtype);
+  if (first.bytes == 0 || second.bytes == 0) return std::nullopt;
+  return small::all_equal(first.data, second.data, first.bytes, dtype, equal_nan);
 }
 
 }  // namespace
@@ -43,8 +91,14 @@ int64_t array_copy(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const int64_t slab = in.number();
-    const Place array = in.place();
-    return make_copy(scratch, slab, array, DType::from_code(array.code), in.order());
+    Reader again = in;
+    const Numbers numbers = in.numbers();
+    const Order order = in.order();
+    // Dense in order C as it is, which is what all orders but F give it.
+    if (order != Order::F) {
+      if (const auto copied = copy_little(scratch, slab, numbers)) return *copied;
+    }
+    return make_copy(scratch, slab, again.place(), DType::from_code(numbers.code), order);
   });
 }
 
@@ -120,6 +174,7 @@ int64_t array_get_element(int64_t scratch) noexcept {
     const Numbers array = in.numbers();
     axes::Made element;
     axes::index(array.axes, in.basic_key(), element);
+    if (const auto copied = copy_little(scratch, slab, {array.storage, array.code, axes::given(element)})) return *copied;
     const Place place{array.storage, array.code, axes::to_layout(element)};
     return make_copy(scratch, slab, place, DType::from_code(array.code), Order::C);
   });
@@ -151,9 +206,7 @@ int32_t array_set_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes
     if (in.has_basic_key()) {
       axes::Made part;
       axes::index(numbers.axes, in.basic_key(), part);
-      const Handle& storage = storage_of(numbers.storage);
-      const NDArray target(storage, DType::from_code(numbers.code), axes::to_layout(part));
-      target.fill(in.scalar({text, text_bytes}));
+      fill({numbers.storage, numbers.code, axes::given(part)}, in.scalar({text, text_bytes}));
     } else {
       in = again;
       const NDArray array = in.array();
@@ -167,8 +220,8 @@ int32_t array_set_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes
 int32_t array_fill(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
   return guarded([&] {
     Reader in(scratch);
-    const NDArray array = in.array();
-    array.fill(in.scalar({text, text_bytes}));
+    const Numbers array = in.numbers();
+    fill(array, in.scalar({text, text_bytes}));
     return 0;
   });
 }
@@ -196,9 +249,13 @@ int64_t array_equal_scalar(int64_t scratch, const int8_t* text, int32_t text_byt
 int32_t array_all_equal(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
-    const NDArray a = in.array();
-    const NDArray b = in.array();
-    return int32_t{a.all_equal(b, in.flag())};
+    Reader again = in;
+    const Numbers a = in.numbers();
+    const Numbers b = in.numbers();
+    const bool equal_nan = in.flag();
+    if (const auto known = equal_little(a, b, equal_nan)) return int32_t{*known};
+    const NDArray first = again.array();
+    return int32_t{first.all_equal(again.array(), equal_nan)};
   });
 }
 

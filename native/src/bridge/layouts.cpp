@@ -92,7 +92,7 @@ int32_t array_broadcast(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const Place place = in.place();
-    return write_view(scratch, place.code, place.layout.broadcast_to(in.list()));
+    return write_view(scratch, place.code, NDArray::broadcast_view(place.layout, in.list(), place.item_size()));
   });
 }
 

@@ -7,6 +7,7 @@
 
 #include "bridge/scratch.hpp"
 #include "bridge/support.hpp"
+#include "core/chunked_resource.hpp"
 #include "zarrbuffer/memory.hpp"
 
 namespace zarrbuffer::bridge {
@@ -15,7 +16,7 @@ namespace zarrbuffer::bridge {
 /// What is cut counts as memory in use, the rest does not. Cut by one thread; given back by any.
 class Slab final : public Handle {
  public:
-  static constexpr std::int64_t kBytes = 64 << 10;
+  static constexpr std::int64_t kBytes = ChunkedResource::kBlock;
   static constexpr std::int64_t kLargestArray = 2 << 10;
 
   Slab();
@@ -28,12 +29,18 @@ class Slab final : public Handle {
 
   /// Where the bytes begin; negative where there is no room. Throws MemoryError past the limit of memory.
   std::int64_t cut(std::int64_t bytes);
-  /// Returns the bytes that are still in use.
+  /// Returns the bytes that are still in use, where nothing is cut any more.
   std::int64_t give_back(std::int64_t bytes) noexcept;
 
  private:
+  std::int64_t in_use() const;
+  /// Brings into the cache what the next piece will write: memory that the collector gave back has left it.
+  void fetch(std::int64_t begin, std::int64_t end);
+
   std::int64_t end_ = 0;
-  std::atomic<std::int64_t> in_use_{0};
+  // Bytes, ever: one thread cuts, any gives back.
+  std::atomic<std::int64_t> cut_{0};
+  std::atomic<std::int64_t> given_back_{0};
 };
 
 /// What a call that makes an array returns where the slab that it was given has no room.

@@ -4,6 +4,7 @@
 #include "bridge/java_reference.hpp"
 #include "bridge/scratch.hpp"
 #include "zarrbuffer/memory.hpp"
+#include "zarrbuffer/threads.hpp"
 
 namespace zarrbuffer::bridge {
 
@@ -31,7 +32,8 @@ int64_t storage_device(int64_t storage) noexcept {
 int32_t memory_statistics(int64_t device, int64_t scratch) noexcept {
   return guarded([&] {
     const MemoryStatistics statistics = memory_of(device_of(device))->statistics();
-    write(scratch, {statistics.in_use, statistics.peak, statistics.limit, statistics.allocations, statistics.cached});
+    write(scratch, {statistics.in_use, statistics.peak, statistics.limit, statistics.allocations, statistics.cached,
+                    statistics.capacity});
     return 0;
   });
 }
@@ -52,6 +54,23 @@ int32_t memory_reset_peak(int64_t device) noexcept {
 
 int64_t memory_trim(int64_t device) noexcept {
   return guarded([&] { return static_cast<int64_t>(memory_of(device_of(device))->trim()); });
+}
+
+int32_t memory_set_capacity(int64_t device, int64_t bytes) noexcept {
+  return guarded([&] {
+    if (bytes < 0) throw ArgumentError("memory to keep must not be negative, got " + std::to_string(bytes) + " bytes");
+    memory_of(device_of(device))->set_capacity(static_cast<std::size_t>(bytes));
+    return 0;
+  });
+}
+
+int32_t threads_limit() noexcept { return max_threads(); }
+
+int32_t threads_set_limit(int32_t threads) noexcept {
+  return guarded([&] {
+    set_max_threads(threads);
+    return 0;
+  });
 }
 
 int32_t device_count(int32_t type) noexcept {

@@ -1,5 +1,7 @@
 #include "core/axes.hpp"
 
+#include <algorithm>
+
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer::axes {
@@ -24,6 +26,17 @@ void transpose(const Given& from, std::span<const std::int64_t> order, Made& to)
     if (seen >> axis & 1) throw ArgumentError("repeated axis in transpose" + shape_string(order));
     seen |= std::uint64_t{1} << axis;
     to.add(from.shape[axis], from.strides[axis]);
+  }
+}
+
+void dense(const Given& from, std::int64_t item_size, Made& to) {
+  to.rank = from.rank;
+  to.offset = 0;
+  std::int64_t stride = item_size;
+  for (int i = from.rank - 1; i >= 0; --i) {
+    to.shape[i] = from.shape[i];
+    to.strides[i] = stride;
+    stride *= std::max<std::int64_t>(from.shape[i], 1);
   }
 }
 

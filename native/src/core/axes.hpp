@@ -41,13 +41,20 @@ ZB_EXPORT void transpose(const Given& from, std::span<const std::int64_t> order,
 ZB_EXPORT void index(const Given& from, std::span<const BasicKey> keys, Made& to);
 ZB_EXPORT std::int64_t element_offset(const Given& from, std::span<const std::int64_t> index);
 
+/// The same shape, dense in order C from offset 0, for items whose bytes are few.
+ZB_EXPORT void dense(const Given& from, std::int64_t item_size, Made& to);
+
+inline Given given(const Made& made) { return {made.rank, made.offset, made.shape, made.strides}; }
+
 inline Given given(const Layout& layout) {
   return {layout.rank(), layout.offset(), layout.shape().data(), layout.strides().data()};
 }
 
-inline Layout to_layout(const Made& made) {
-  const auto rank = static_cast<std::size_t>(made.rank);
-  return Layout::of_checked({made.shape, rank}, {made.strides, rank}, made.offset);
+inline Layout to_layout(const Given& given) {
+  const auto rank = static_cast<std::size_t>(given.rank);
+  return Layout::of_checked({given.shape, rank}, {given.strides, rank}, given.offset);
 }
+
+inline Layout to_layout(const Made& made) { return to_layout(given(made)); }
 
 }  // namespace zarrbuffer::axes

@@ -1,17 +1,20 @@
 #include "core/backends.hpp"
 
-#include <dlfcn.h>
-
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
+#include "core/shared_library.hpp"
+#include "zarrbuffer/cuda_plugin.hpp"
 #include "zarrbuffer/error.hpp"
+#include "zarrbuffer/threads.hpp"
 
 namespace zarrbuffer {
 
 namespace {
 
-constexpr const char* kPluginFile = "libzarrbuffer_cuda.so";
+constexpr const char* kPluginName = "zarrbuffer_cuda";
 constexpr const char* kPluginSymbol = "zb_cuda_backend";
 constexpr const char* kPluginVariable = "ZARRBUFFER_CUDA_LIBRARY";
 
@@ -20,24 +23,35 @@ struct Plugin {
   std::string why_not;
 };
 
-// The plugin stands beside this library, wherever that was put; a variable can name another place.
+// Leaked, like all that is shared here.
+std::string& told_path() {
+  static auto* path = new std::string;
+  return *path;
+}
+
+std::mutex& path_mutex() {
+  static auto* mutex = new std::mutex;
+  return *mutex;
+}
+
+// The plugin stands beside this library, wherever that was put, unless another place was told; a
+// variable is before both.
 std::string plugin_path() {
   if (const char* named = std::getenv(kPluginVariable)) return named;
-  Dl_info info;
-  if (dladdr(reinterpret_cast<void*>(&plugin_path), &info) != 0 && info.dli_fname != nullptr) {
-    const std::string library = info.dli_fname;
-    const std::size_t slash = library.rfind('/');
-    if (slash != std::string::npos) return library.substr(0, slash + 1) + kPluginFile;
-  }
-  return kPluginFile;
+  const std::lock_guard lock(path_mutex());
+  if (!told_path().empty()) return told_path();
+  return shared_library::own_folder() + shared_library::file_name(kPluginName);
 }
+
+std::atomic<const zb_backend*> g_opened{nullptr};
 
 Plugin open_plugin() {
   const std::string path = plugin_path();
-  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return {nullptr, "cannot open the CUDA plugin: " + std::string(dlerror())};
+  std::string why_not;
+  void* library = shared_library::open(path, why_not);
+  if (library == nullptr) return {nullptr, "cannot open the CUDA plugin: " + why_not};
   using Entry = const zb_backend* (*)();
-  const auto entry = reinterpret_cast<Entry>(dlsym(library, kPluginSymbol));
+  const auto entry = reinterpret_cast<Entry>(shared_library::symbol(library, kPluginSymbol));
   if (entry == nullptr) return {nullptr, path + " has no symbol " + kPluginSymbol};
   const zb_backend* backend = entry();
   if (backend == nullptr || backend->version != ZB_BACKEND_VERSION || backend->struct_size < sizeof(zb_backend)) {
@@ -48,6 +62,8 @@ Plugin open_plugin() {
   std::int32_t count = 0;
   if (backend->device_count(&count, &error) != 0) return {nullptr, error.message};
   if (count == 0) return {nullptr, "no device"};
+  g_opened = backend;
+  tell_plugin_max_threads(max_threads());
   return {backend, {}};
 }
 
@@ -58,6 +74,15 @@ const Plugin& plugin() {
 }
 
 }  // namespace
+
+void tell_plugin_max_threads(int threads) noexcept {
+  if (const zb_backend* backend = g_opened.load()) backend->set_max_threads(threads);
+}
+
+void set_cuda_plugin_path(const std::string& path) {
+  const std::lock_guard lock(path_mutex());
+  told_path() = path;
+}
 
 const zb_backend* cuda_backend() { return plugin().backend; }
 

@@ -1,6 +1,7 @@
 #include "zarrbuffer/cuda_array_interface.hpp"
 
 #include "zarrbuffer/error.hpp"
+#include "zarrbuffer/stream.hpp"
 
 namespace zarrbuffer {
 
@@ -16,6 +17,9 @@ CudaArrayInterface cuda_array_interface(const NDArray& array) {
   result.data = array.size() == 0 ? 0 : reinterpret_cast<std::uintptr_t>(array.data());
   result.read_only = array.is_read_only();
   if (!array.is_c_contiguous()) result.strides = array.strides();
+  constexpr std::int64_t kLegacyDefault = 1;
+  const void* stream = Stream::current(array.device()).handle();
+  result.stream = stream == nullptr ? kLegacyDefault : static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(stream));
   return result;
 }
 

@@ -52,7 +52,7 @@ std::vector<std::int64_t> strides_in_elements(const NDArray& array) {
   return strides;
 }
 
-// Our work on a device is on its legacy default stream.
+// What was done to the array so far is on the calling thread's current stream.
 void make_ready(const NDArray& array, ConsumerStream stream) {
   constexpr std::int64_t kLegacyDefault = 1;
   constexpr std::int64_t kNoWait = -1;
@@ -69,8 +69,9 @@ void make_ready(const NDArray& array, ConsumerStream stream) {
                         " is -1 (no waiting), 1 (legacy default), 2 (per-thread default) or a handle, not " +
                         std::to_string(*stream));
   }
-  // A stream of the consumer's may be of the kind that does not wait for the default one: the host waits for it.
-  if (*stream != kNoWait && *stream != kLegacyDefault) Event::record(Stream(device)).wait();
+  // Our own streams and the legacy default one wait for each other; others may not: the host waits for ours.
+  const Stream ours = Stream::current(device);
+  if (*stream != kNoWait && (*stream != kLegacyDefault || ours.is_foreign())) Event::record(ours).wait();
 }
 
 template <class Managed>
@@ -97,17 +98,18 @@ Managed* make_export(const NDArray& array, ConsumerStream stream) {
 
 // --- in
 
+[[noreturn]] void refuse(const ElementType& type) {
+  throw UnsupportedError("no dtype for DLPack's type of code " + std::to_string(static_cast<int>(type.code)) + ", " +
+                         std::to_string(type.bits) + " bits and " + std::to_string(type.lanes) + " lanes");
+}
+
 DType dtype_of(const ElementType& type) {
-  const auto refuse = [&] [[noreturn]] {
-    throw UnsupportedError("no dtype for DLPack's type of code " + std::to_string(static_cast<int>(type.code)) + ", " +
-                           std::to_string(type.bits) + " bits and " + std::to_string(type.lanes) + " lanes");
-  };
-  if (type.lanes != 1 || type.bits % 8 != 0) refuse();
+  if (type.lanes != 1 || type.bits % 8 != 0) refuse(type);
   const auto number = [&](Kind kind) {
     try {
       return DType::number(kind, type.bits / 8);
     } catch (const ArgumentError&) {
-      refuse();
+      refuse(type);
     }
   };
   switch (type.code) {
@@ -118,7 +120,7 @@ DType dtype_of(const ElementType& type) {
     case TypeCode::BFloat: return number(Kind::BFloat);
     case TypeCode::Complex: return number(Kind::Complex);
   }
-  refuse();
+  refuse(type);
 }
 
 Device device_of(const Place& place) {

@@ -35,9 +35,10 @@ Multiple parse_multiple(std::string_view text) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   if (digits == 0) return {parse_name(text), 1};
   std::int32_t count = 0;
-  const auto result = std::from_chars(text.data(), text.data() + digits, count);
+  const std::string_view number = text.substr(0, digits);
+  const auto result = std::from_chars(number.data(), number.data() + number.size(), count);
   if (result.ec != std::errc{}) {
-    throw ArgumentError("a unit count of " + element::in_quotes(text.substr(0, digits)) +
+    throw ArgumentError("a unit count of " + element::in_quotes(number) +
                         " is past 2147483647");
   }
   return {parse_name(text.substr(digits)), count};

@@ -17,6 +17,26 @@ void check_rank(std::size_t rank) {
   }
 }
 
+// What every layout promises, so that no arithmetic on one needs a check: an offset of any of its elements, the distance
+// between two, and a stride of either sign are below 2^63. Views only make these smaller. Sizes of 0 count as 1.
+void check_reach(const Dims& shape, const Dims& strides, std::int64_t offset) {
+  std::int64_t low = offset;
+  std::int64_t high = offset;
+  std::int64_t span = 0;
+  bool fits = true;
+  for (int i = 0; fits && i < shape.size(); ++i) {
+    const std::int64_t steps = std::max<std::int64_t>(shape[i], 1) - 1;
+    std::int64_t reach;
+    fits = strides[i] != INT64_MIN && !__builtin_mul_overflow(steps, strides[i], &reach) && reach != INT64_MIN;
+    if (!fits) break;
+    std::int64_t& end = reach < 0 ? low : high;
+    fits = !__builtin_add_overflow(end, reach, &end) && !__builtin_add_overflow(span, reach < 0 ? -reach : reach, &span);
+  }
+  if (fits) return;
+  throw ArgumentError("an array of shape " + shape_string(shape) + ", strides " + shape_string(strides) + " and offset " +
+                      std::to_string(offset) + " reaches past 2^63 - 1 bytes");
+}
+
 // Sizes of 0 count as 1, as in NumPy: strides of empty arrays are those of the array with that
 // axis of length 1, and the other sizes must make sense by themselves.
 Dims dense_strides(const Dims& shape, std::int64_t item_size, std::span<const int> slow_to_fast) {
@@ -103,6 +123,7 @@ Layout::Layout(Dims shape, Dims strides, std::int64_t offset)
                         std::to_string(strides_.size()) + " strides");
   }
   checked_size(shape_);
+  check_reach(shape_, strides_, offset_);
 }
 
 Layout Layout::contiguous(std::span<const std::int64_t> shape, std::int64_t item_size, Order order) {
@@ -117,7 +138,7 @@ Layout Layout::contiguous(std::span<const std::int64_t> shape, std::int64_t item
     throw ArgumentError("an array of shape " + shape_string(shape) + " with items of " + std::to_string(item_size) +
                         " bytes is past 2^63 - 1 bytes");
   }
-  return Layout(std::move(sizes), std::move(strides), 0);
+  return of_checked(sizes, strides, 0);
 }
 
 std::int64_t Layout::size() const {
@@ -207,16 +228,15 @@ Layout Layout::dense_like(std::int64_t item_size, std::int64_t new_item_size, Or
   if (order != Order::K) return contiguous(shape_, new_item_size, order);
   if (c || rank() <= 1) return contiguous(shape_, new_item_size, Order::C);
   if (f) return contiguous(shape_, new_item_size, Order::F);
-  return Layout(shape_, dense_strides(shape_, new_item_size, axis_order_of_strides(strides_)), 0);
+  return of_checked(shape_, dense_strides(shape_, new_item_size, axis_order_of_strides(strides_)), 0);
 }
 
 Layout Layout::with_offset(std::int64_t offset) const {
-  Layout result = *this;
-  result.offset_ = offset;
-  return result;
+  check_reach(shape_, strides_, offset);
+  return of_checked(shape_, strides_, offset);
 }
 
-Layout Layout::part(std::int64_t bytes) const { return with_offset(size() == 0 ? offset_ : offset_ + bytes); }
+Layout Layout::part(std::int64_t bytes) const { return size() == 0 ? *this : with_offset(checked::add(offset_, bytes)); }
 
 std::string Layout::to_string() const {
   return shape_string(shape_) + " strides " + shape_string(strides_) + " offset " + std::to_string(offset_);

@@ -14,6 +14,13 @@ namespace {
                       shape_string(from) + " into shape " + shape_string(to));
 }
 
+// How far apart the ends of a run are, or nothing past 2^63: no stride is that.
+std::optional<std::int64_t> run_of(std::int64_t stride, std::int64_t count) {
+  std::int64_t run;
+  if (__builtin_mul_overflow(stride, count, &run) || run == INT64_MIN) return std::nullopt;
+  return run;
+}
+
 // Strides for `to` over the runs of `from`, or nothing. Both are cut into the shortest stretches of
 // equal size; a stretch keeps its place in memory if the old axes in it are one run. Axes come
 // fast to slow, and axes of length 1 are gone from the old side.
@@ -39,11 +46,11 @@ std::optional<Dims> restride(std::span<const std::int64_t> from, std::span<const
         new_count *= to[new_axis++];
       }
       while (old_count < new_count) {
-        if (from_strides[old_end] != from[old_end - 1] * from_strides[old_end - 1]) return std::nullopt;
+        if (run_of(from_strides[old_end - 1], from[old_end - 1]) != from_strides[old_end]) return std::nullopt;
         old_count *= from[old_end++];
       }
     } while (old_count != new_count);
-    stride *= new_count;
+    stride = run_of(stride, new_count).value_or(stride);
     old_axis = old_end;
   }
   return strides;
@@ -116,11 +123,11 @@ Layout Layout::view(std::int64_t item_size, std::int64_t new_item_size) const {
     throw ArgumentError("a view with larger items needs an item size that divides the last axis: " +
                         std::to_string(bytes) + " bytes, got " + std::to_string(new_item_size));
   }
-  Layout result = *this;
-  result.shape_[last] = bytes / new_item_size;
-  result.strides_[last] = new_item_size;
-  checked_size(result.shape_);
-  return result;
+  Dims shape = shape_;
+  Dims strides = strides_;
+  shape[last] = bytes / new_item_size;
+  strides[last] = new_item_size;
+  return Layout(std::move(shape), std::move(strides), offset_);
 }
 
 }  // namespace zarrbuffer

@@ -1,5 +1,6 @@
 #include "zarrbuffer/memory.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -10,6 +11,8 @@
 #endif
 
 #include "core/backends.hpp"
+#include "core/in_flight.hpp"
+#include "core/piece_counts.hpp"
 #include "zarrbuffer/caching_resource.hpp"
 #include "zarrbuffer/error.hpp"
 
@@ -47,6 +50,11 @@ class BackendResource final : public MemoryResource {
     run(backend_.trim, seam(device_), &bytes);
     return static_cast<std::size_t>(bytes);
   }
+  std::size_t cached() const override {
+    std::int64_t bytes = 0;
+    run(backend_.cached, seam(device_), &bytes);
+    return static_cast<std::size_t>(bytes);
+  }
 
  private:
   void* take(std::size_t bytes, std::size_t alignment, bool zeroed, Stream stream) {
@@ -76,23 +84,50 @@ struct TrackingResource::State {
   std::atomic<std::int64_t> limit{INT64_MAX};
   std::atomic<std::int64_t> allocations{0};
 
+  PieceCounts pieces;
+  /// Whether so little is left that each piece has to be held against the limit.
+  std::atomic<bool> is_tight{false};
+
+  std::int64_t total() const { return in_use.load(std::memory_order_relaxed) + pieces.bytes(); }
+
   /// Returns the bytes in use with these.
   std::int64_t reserve(std::int64_t bytes) {
     std::int64_t used = in_use.load(std::memory_order_relaxed);
+    std::int64_t cut;
     std::int64_t after;
     do {
-      if (__builtin_add_overflow(used, bytes, &after) || after > limit.load(std::memory_order_relaxed)) {
-        throw MemoryError(figures(bytes, used, limit, upstream->device()));
+      cut = std::max<std::int64_t>(pieces.bytes(), 0);
+      if (__builtin_add_overflow(used, bytes, &after) || after > limit.load(std::memory_order_relaxed) - cut) {
+        throw MemoryError(figures(bytes, used + cut, limit, upstream->device()));
       }
     } while (!in_use.compare_exchange_weak(used, after, std::memory_order_relaxed));
-    return after;
+    return after + cut;
   }
 
   void record(std::int64_t after) {
-    std::int64_t highest = peak.load(std::memory_order_relaxed);
-    while (highest < after && !peak.compare_exchange_weak(highest, after, std::memory_order_relaxed)) {
-    }
+    note(after);
     allocations.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  /// So many bytes are in use now.
+  void note(std::int64_t used) {
+    // More than all threads' pieces together can rise before the next look at them.
+    constexpr std::int64_t kMargin = 64 * PieceCounts::kShares * PieceCounts::kStep;
+    is_tight.store(limit.load(std::memory_order_relaxed) - used < kMargin, std::memory_order_relaxed);
+    std::int64_t highest = peak.load(std::memory_order_relaxed);
+    while (highest < used && !peak.compare_exchange_weak(highest, used, std::memory_order_relaxed)) {
+    }
+  }
+
+  void add_piece(std::int64_t bytes) {
+    const bool look = pieces.add(bytes);
+    if (!look && !is_tight.load(std::memory_order_relaxed)) return;
+    const std::int64_t used = total();
+    if (used > limit.load(std::memory_order_relaxed)) {
+      pieces.undo(bytes);
+      throw MemoryError(figures(bytes, used - bytes, limit, upstream->device()));
+    }
+    note(used);
   }
 };
 
@@ -105,6 +140,17 @@ TrackingResource::~TrackingResource() = default;
 
 template <class Allocate>
 void* TrackingResource::count(std::size_t bytes, Allocate allocate) {
+  try {
+    return count_once(bytes, allocate);
+  } catch (const MemoryError&) {
+    // What work in the background used may be free by now.
+    if (!in_flight::let_go()) throw;
+  }
+  return count_once(bytes, allocate);
+}
+
+template <class Allocate>
+void* TrackingResource::count_once(std::size_t bytes, Allocate allocate) {
   const std::int64_t size = signed_size(bytes);
   const std::int64_t after = state_->reserve(size);
   try {
@@ -112,7 +158,8 @@ void* TrackingResource::count(std::size_t bytes, Allocate allocate) {
     state_->record(after);
     return pointer;
   } catch (const MemoryError& error) {
-    const std::int64_t used = state_->in_use.fetch_sub(size) - size;
+    state_->in_use.fetch_sub(size);
+    const std::int64_t used = state_->total();
     throw MemoryError(figures(size, used, state_->limit, device()) + " (" + error.what() + ")");
   } catch (...) {
     state_->in_use.fetch_sub(size);
@@ -133,15 +180,18 @@ void TrackingResource::deallocate(void* pointer, std::size_t bytes, std::size_t 
   state_->in_use.fetch_sub(static_cast<std::int64_t>(bytes), std::memory_order_relaxed);
 }
 
-void TrackingResource::count_in(std::int64_t bytes) { state_->record(state_->reserve(bytes)); }
+void TrackingResource::count_in(std::int64_t bytes) { state_->add_piece(bytes); }
 
-void TrackingResource::count_out(std::int64_t bytes) noexcept {
-  state_->in_use.fetch_sub(bytes, std::memory_order_relaxed);
-}
+void TrackingResource::count_out(std::int64_t bytes) noexcept { state_->pieces.remove(bytes); }
+
+const std::shared_ptr<MemoryResource>& TrackingResource::upstream() const { return state_->upstream; }
 
 Device TrackingResource::device() const { return state_->upstream->device(); }
 
-std::size_t TrackingResource::trim() { return state_->upstream->trim(); }
+std::size_t TrackingResource::trim() {
+  in_flight::let_go();
+  return state_->upstream->trim();
+}
 
 std::size_t TrackingResource::cached() const { return state_->upstream->cached(); }
 
@@ -150,16 +200,20 @@ void TrackingResource::set_capacity(std::size_t bytes) { state_->upstream->set_c
 std::size_t TrackingResource::capacity() const { return state_->upstream->capacity(); }
 
 MemoryStatistics TrackingResource::statistics() const {
-  return {state_->in_use, state_->peak, state_->limit, state_->allocations,
-          static_cast<std::int64_t>(cached())};
+  in_flight::let_go();
+  const std::int64_t used = state_->total();
+  state_->note(used);
+  return {used, state_->peak, state_->limit, state_->allocations + state_->pieces.pieces(),
+          static_cast<std::int64_t>(cached()), static_cast<std::int64_t>(capacity())};
 }
 
 void TrackingResource::set_limit(std::int64_t bytes) {
   if (bytes < 0) throw ArgumentError("a memory limit must not be negative, got " + std::to_string(bytes));
   state_->limit = bytes;
+  state_->note(state_->total());
 }
 
-void TrackingResource::reset_peak() { state_->peak = state_->in_use.load(); }
+void TrackingResource::reset_peak() { state_->peak = state_->total(); }
 
 std::shared_ptr<MemoryResource> make_host_resource() {
   return std::make_shared<BackendResource>(cpu_backend(), Device::cpu());
@@ -188,10 +242,12 @@ std::size_t physical_memory() {
   return std::size_t{8} << 30;
 }
 
-// Leaked, like every registry here: memory may be freed after static destructors have run.
+// Leaked, like every registry here: memory may be freed after static destructors have run. So nobody needs to own it, and
+// copying this pointer counts nothing that threads would wait for.
 const std::shared_ptr<TrackingResource>& host_memory() {
-  static const auto* resource = new std::shared_ptr<TrackingResource>(std::make_shared<TrackingResource>(
-      std::make_shared<CachingResource>(make_host_resource(), physical_memory() / kKeptShare)));
+  static const auto* resource = new std::shared_ptr<TrackingResource>(
+      std::shared_ptr<void>(),
+      new TrackingResource(std::make_shared<CachingResource>(make_host_resource(), physical_memory() / kKeptShare)));
   return *resource;
 }
 

@@ -4,8 +4,9 @@
 #include <limits>
 #include <numeric>
 
-#include "core/backends.hpp"
+#include "core/checked.hpp"
 #include "core/operations.hpp"
+#include "core/small.hpp"
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
@@ -71,6 +72,7 @@ NDArray::NDArray(std::shared_ptr<Storage> storage, DType dtype, Layout layout, b
       layout_(std::move(layout)),
       read_only_(read_only || existing(storage_).is_read_only()) {
   const Layout::Extent extent = layout_.extent(dtype_.item_size());
+  checked::multiply(layout_.size(), dtype_.item_size());  // nbytes
   if (extent.begin < 0 || extent.end > static_cast<std::int64_t>(storage_->bytes())) {
     throw ArgumentError("an array of shape " + shape_string(shape()) + ", strides " + shape_string(strides()) +
                         ", offset " + std::to_string(layout_.offset()) + " and items of " +
@@ -82,7 +84,7 @@ NDArray::NDArray(std::shared_ptr<Storage> storage, DType dtype, Layout layout, b
 namespace {
 
 std::size_t bytes_of(const Layout& layout, const DType& dtype) {
-  return static_cast<std::size_t>(layout.size() * dtype.item_size());
+  return static_cast<std::size_t>(checked::multiply(layout.size(), dtype.item_size()));
 }
 
 // A new array of the same elements, dense in `layout`.
@@ -179,9 +181,19 @@ Scalar to_compare(const DType& array, const Scalar& value) {
   return past_64_bits && is_integer ? Scalar(std::numeric_limits<double>::quiet_NaN()) : value;
 }
 
+// Whether a floating element is 0.0 or -0.0: nothing but the sign is set.
+bool is_zero(const std::byte* item, const DType& dtype) {
+  const std::int64_t highest = dtype.byte_order() == ByteOrder::Big ? 0 : dtype.item_size() - 1;
+  std::byte set{};
+  for (std::int64_t i = 0; i < dtype.item_size(); ++i) set |= i == highest ? item[i] & std::byte{0x7F} : item[i];
+  return set == std::byte{};
+}
+
 // Rule 2 of Zarr's all_equal: a floating zero is compared by its bits.
 bool is_floating_zero(const NDArray& other) {
   if (!other.dtype().is_floating() || other.size() == 0) return false;
+  // The first element tells of most arrays that they are none.
+  if (other.device() == Device::cpu() && !is_zero(other.data(), other.dtype())) return false;
   const NDArray zero = NDArray::zeros(other.dtype(), {}, Order::C, other.device());
   return operations::all_equal(other, zero, operations::Comparison::ByValue);
 }
@@ -248,7 +260,13 @@ NDArray NDArray::field(std::string_view name) const {
 
 NDArray NDArray::broadcast_to(std::span<const std::int64_t> shape) const {
   // As NumPy's: what is written to one element would show in others.
-  return NDArray(storage_, dtype_, layout_.broadcast_to(shape), true);
+  return NDArray(storage_, dtype_, broadcast_view(layout_, shape, dtype_.item_size()), true);
+}
+
+Layout NDArray::broadcast_view(const Layout& layout, std::span<const std::int64_t> shape, std::int64_t item_size) {
+  Layout result = layout.broadcast_to(shape);
+  checked::multiply(result.size(), item_size);
+  return result;
 }
 
 std::optional<Layout> NDArray::reshape_view(const Layout& layout, const Dims& shape, std::int64_t item_size, Order order) {
@@ -337,15 +355,16 @@ NDArray NDArray::astype(const DType& dtype, Order order, bool copy) const {
 
 NDArray NDArray::to(Device device) const {
   if (device == this->device()) return *this;
-  const NDArray dense = is_c_contiguous() ? *this : copy();
   const NDArray result = empty(dtype_, shape(), Order::C, device);
-  const zb_backend& backend = backend_for(device.type == DeviceType::Cpu ? this->device() : device);
-  run(backend.transfer, static_cast<void*>(result.data()), seam(device), static_cast<const void*>(dense.data()),
-      seam(this->device()), dense.nbytes(), nullptr);
+  operations::transfer(result, *this);
   return result;
 }
 
 void NDArray::fill(const Scalar& value) const {
+  if (device() == Device::cpu() && !read_only_) {
+    const std::int64_t bytes = small::dense_bytes(axes::given(layout_), dtype_.item_size());
+    if (bytes > 0) return small::fill(data(), bytes, dtype_, value);
+  }
   std::byte item[32];
   if (dtype_.item_size() > static_cast<std::int64_t>(sizeof item)) {
     return operations::fill(*this, value.encode(dtype_).data());

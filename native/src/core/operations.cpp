@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/backends.hpp"
+#include "core/on_stream.hpp"
 #include "core/planner.hpp"
 #include "zarrbuffer/error.hpp"
 
@@ -66,7 +67,9 @@ void run_copy(const NDArray& dst, const NDArray& src) {
   plan.src_strides = nest.strides[1].data();
   plan.src_type = seam_type(src.dtype());
   plan.dst_block_bytes = static_cast<std::int64_t>(dst.storage()->bytes());
-  run(backend_for(dst.device()).copy, &plan, seam(dst.device()), nullptr);
+  on_stream(dst.device(), {&dst, &src}, [&](void* stream) {
+    run(backend_for(dst.device()).copy, &plan, seam(dst.device()), stream);
+  });
 }
 
 // Fields are assigned by position, and a value without fields goes to every field, as in NumPy.
@@ -87,6 +90,49 @@ NDArray on_device(const NDArray& array, Device device) { return array.device() =
 }  // namespace
 
 namespace {
+
+// Between plain host memory in any layout and packed memory of a device.
+bool is_pageable_to_device(const NDArray& device, const NDArray& host) {
+  return host.device().type == DeviceType::Cpu && device.device().type == DeviceType::Cuda && device.is_c_contiguous();
+}
+
+// Whether elements get from one to the other as they lie, without a third array.
+bool reaches(const NDArray& dst, const NDArray& src) {
+  if (is_pageable_to_device(dst, src) || is_pageable_to_device(src, dst)) return true;
+  return dst.is_c_contiguous() && src.is_c_contiguous();
+}
+
+// The device whose stream moves the bytes.
+Device mover(Device a, Device b) {
+  const bool first = a.type == DeviceType::Cuda || b.type == DeviceType::Cpu;
+  return first ? a : b;
+}
+
+void run_transfer(const NDArray& dst, const NDArray& src) {
+  const Device device = mover(dst.device(), src.device());
+  const Stream stream = Stream::current(device);
+  const auto call = [&](void* handle) {
+    run(backend_for(device).transfer, static_cast<void*>(dst.data()), seam(dst.device()),
+        static_cast<const void*>(src.data()), seam(src.device()), src.nbytes(), handle);
+  };
+  if (stream.handle() == nullptr) return call(nullptr);
+  call(stream.handle());
+  after_work(stream, dst.device().is_host() || src.device().is_host(), {dst.storage(), src.storage()});
+}
+
+void run_pack(const NDArray& host, const NDArray& packed, bool to_device) {
+  const auto nest = planner::plan<2>({&packed.layout(), &host.layout()});
+  zb_pack_plan plan{};
+  plan.rank = nest.rank();
+  plan.shape = nest.shape.data();
+  plan.item_size = host.dtype().item_size();
+  plan.host = host.storage()->data() + nest.offsets[1];
+  plan.host_strides = nest.strides[1].data();
+  plan.packed = packed.storage()->data() + nest.offsets[0];
+  plan.to_device = to_device ? 1 : 0;
+  const Device device = packed.device();
+  on_stream(device, {&packed}, [&](void* stream) { run(backend_for(device).pack, &plan, seam(device), stream); });
+}
 
 bool is_string(const DType& dtype) { return dtype.kind() == Kind::Bytes || dtype.kind() == Kind::Unicode; }
 
@@ -142,7 +188,10 @@ void assign(const NDArray& dst, const NDArray& src) {
   check_cast(src.dtype(), dst.dtype());
   NDArray value = broadcast_for_assignment(src, dst.shape());
   if (dst.size() == 0) return;
-  if (src.device() != dst.device()) value = broadcast_for_assignment(src.to(dst.device()), dst.shape());
+  if (src.device() != dst.device()) {
+    if (src.dtype() == dst.dtype() && value.shape() == src.shape() && reaches(dst, src)) return transfer(dst, src);
+    value = broadcast_for_assignment(src.to(dst.device()), dst.shape());
+  }
   if (may_refuse_elements(value.dtype(), dst.dtype())) {
     // All of it or nothing is written.
     const NDArray whole = NDArray::empty(dst.dtype(), dst.shape(), Order::C, dst.device());
@@ -150,6 +199,17 @@ void assign(const NDArray& dst, const NDArray& src) {
     value = whole;
   }
   write_elements(dst, std::move(value));
+}
+
+void transfer(const NDArray& dst, const NDArray& src) {
+  if (src.nbytes() == 0) return;
+  if (is_pageable_to_device(dst, src)) {
+    run_pack(src, dst, true);
+  } else if (is_pageable_to_device(src, dst)) {
+    run_pack(dst, src, false);
+  } else {
+    run_transfer(dst, src.is_c_contiguous() ? src : src.copy());
+  }
 }
 
 void fill(const NDArray& dst, const std::byte* item) {
@@ -163,7 +223,9 @@ void fill(const NDArray& dst, const std::byte* item) {
   plan.dst_strides = nest.strides[0].data();
   plan.item = item;
   plan.item_size = dst.dtype().item_size();
-  run(backend_for(dst.device()).fill, &plan, seam(dst.device()), nullptr);
+  on_stream(dst.device(), {&dst}, [&](void* stream) {
+    run(backend_for(dst.device()).fill, &plan, seam(dst.device()), stream);
+  });
 }
 
 bool all(const NDArray& array) {
@@ -182,7 +244,9 @@ bool all(const NDArray& array) {
   plan.src_strides = nest.strides[0].data();
   plan.type = seam_type(array.dtype());
   plan.result = &result;
-  run(backend_for(array.device()).all, &plan, seam(array.device()), nullptr);
+  on_stream(array.device(), {&array}, [&](void* stream) {
+    run(backend_for(array.device()).all, &plan, seam(array.device()), stream);
+  });
   return result != 0;
 }
 
@@ -211,7 +275,9 @@ bool run_equal(const NDArray& a, const NDArray& b, const NDArray* out, Compariso
     plan.out_strides = nest.strides[2].data();
   }
   plan.result = &result;
-  run(backend_for(a.device()).equal, &plan, seam(a.device()), nullptr);
+  on_stream(a.device(), {&a, &b, out != nullptr ? out : &a}, [&](void* stream) {
+    run(backend_for(a.device()).equal, &plan, seam(a.device()), stream);
+  });
   return result != 0;
 }
 

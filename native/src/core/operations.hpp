@@ -14,6 +14,10 @@ namespace zarrbuffer::operations {
 /// dtypes that do not cast.
 void assign(const NDArray& dst, const NDArray& src);
 
+/// The elements, as they are, to an array of the same shape and dtype on another device. The target
+/// is C-contiguous unless it is plain host memory.
+void transfer(const NDArray& dst, const NDArray& src);
+
 /// dst[...] = one element's bytes, in dst's dtype.
 void fill(const NDArray& dst, const std::byte* item);
 

@@ -99,7 +99,10 @@ bool may_overlap(const Layout& a, std::int64_t a_item, const Layout& b, std::int
   const Layout::Extent x = a.extent(a_item);
   const Layout::Extent y = b.extent(b_item);
   if (x.begin == x.end || y.begin == y.end) return false;
-  return x.begin < y.end + distance && y.begin + distance < x.end;
+  std::int64_t y_begin;
+  std::int64_t y_end;
+  if (__builtin_add_overflow(y.begin, distance, &y_begin) || __builtin_add_overflow(y.end, distance, &y_end)) return true;
+  return x.begin < y_end && y_begin < x.end;
 }
 
 }  // namespace zarrbuffer::planner

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/backends.hpp"
+#include "core/on_stream.hpp"
 #include "core/operations.hpp"
 #include "zarrbuffer/error.hpp"
 
@@ -46,7 +47,7 @@ std::vector<NDArray> nonzero(const NDArray& given, Device device) {
   plan.mask_strides = mask.strides().data();
   plan.count = &count;
   const zb_backend& backend = backend_for(device);
-  run(backend.nonzero, &plan, seam(device), nullptr);
+  on_stream(device, {&mask}, [&](void* stream) { run(backend.nonzero, &plan, seam(device), stream); });
 
   std::vector<NDArray> result;
   std::vector<std::int64_t*> out;
@@ -57,7 +58,12 @@ std::vector<NDArray> nonzero(const NDArray& given, Device device) {
   }
   if (mask.ndim() == 0 || count == 0) return result;
   plan.out = out.data();
-  run(backend.nonzero, &plan, seam(device), nullptr);
+  const auto touched = [&] {
+    in_flight::Storages storages{mask.storage()};
+    for (const NDArray& axis : result) storages.push_back(axis.storage());
+    return storages;
+  };
+  on_stream(device, touched, [&](void* stream) { run(backend.nonzero, &plan, seam(device), stream); });
   return result;
 }
 
@@ -264,7 +270,14 @@ void run_picks(Primitive primitive, const Selection& selection, const NDArray& d
   plan.index_count = static_cast<std::int32_t>(index.size());
   plan.index = index.data();
   zb_error error{};
-  const std::int32_t code = primitive(&plan, seam(selection.array.device()), nullptr, &error);
+  std::int32_t code = 0;
+  const auto touched = [&] {
+    in_flight::Storages storages{selection.array.storage(), dense.storage()};
+    for (const auto& pick : selection.picks) storages.push_back(pick.indices.storage());
+    return storages;
+  };
+  const Device device = selection.array.device();
+  on_stream(device, touched, [&](void* stream) { code = primitive(&plan, seam(device), stream, &error); });
   if (code == static_cast<std::int32_t>(ErrorCode::Index)) {
     const auto& pick = selection.picks.at(static_cast<std::size_t>(error.detail[0]));
     throw IndexError("index " + std::to_string(error.detail[1]) + " is out of bounds for axis " +

@@ -1,8 +1,19 @@
 #include "zarrbuffer/storage.hpp"
 
+#include "core/backends.hpp"
+#include "core/in_flight.hpp"
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
+
+namespace {
+
+void check_is_memory_of(Device device, const void* data, std::size_t bytes) {
+  const zb_backend& backend = backend_for(device);
+  if (bytes > 0) run(backend.check_memory, seam(device), data, static_cast<std::int64_t>(bytes));
+}
+
+}  // namespace
 
 Storage::Storage(void* data, std::size_t bytes, Device device, bool read_only, std::function<void()> release,
                  std::shared_ptr<MemoryResource> resource)
@@ -18,29 +29,40 @@ Storage::~Storage() {
   if (release_) release_();
 }
 
-std::shared_ptr<Storage> Storage::own(const std::shared_ptr<MemoryResource>& resource, void* data, std::size_t bytes) {
-  std::unique_ptr<Storage> storage;
+template <class Allocate>
+std::shared_ptr<Storage> Storage::own(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes,
+                                      Allocate allocate) {
+  const Device device = resource->device();
+  const Stream stream = Stream::current(device);
+  if (device != Device::cpu()) in_flight::let_go();
+  void* data = allocate(stream);
+  std::unique_ptr<Storage> owner;
   try {
-    storage.reset(new Storage(data, bytes, resource->device(), false, {}, resource));
+    owner.reset(new Storage(data, bytes, device, false, {}, resource));
   } catch (...) {
-    resource->deallocate(data, bytes, kAlignment, Stream(resource->device()));
+    resource->deallocate(data, bytes, kAlignment, stream);
     throw;
   }
   // Outside: from here on the storage itself gives its memory back.
+  std::shared_ptr<Storage> storage = std::move(owner);
+  // It goes back on the default stream, which knows nothing of a foreign one.
+  if (stream.is_foreign() && bytes > 0) in_flight::keep(Event::record(stream), {storage});
   return storage;
 }
 
 std::shared_ptr<Storage> Storage::allocate(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes) {
-  return own(resource, resource->allocate(bytes, kAlignment, Stream(resource->device())), bytes);
+  return own(resource, bytes, [&](const Stream& stream) { return resource->allocate(bytes, kAlignment, stream); });
 }
 
 std::shared_ptr<Storage> Storage::allocate_zeroed(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes) {
-  return own(resource, resource->allocate_zeroed(bytes, kAlignment, Stream(resource->device())), bytes);
+  return own(resource, bytes,
+             [&](const Stream& stream) { return resource->allocate_zeroed(bytes, kAlignment, stream); });
 }
 
 std::shared_ptr<Storage> Storage::foreign(void* data, std::size_t bytes, Device device, bool read_only,
                                           std::function<void()> release) {
   if (data == nullptr && bytes > 0) throw ArgumentError("memory of " + std::to_string(bytes) + " bytes at address 0");
+  if (device != Device::cpu()) check_is_memory_of(device, data, bytes);
   return std::shared_ptr<Storage>(new Storage(data, bytes, device, read_only, std::move(release), nullptr));
 }
 

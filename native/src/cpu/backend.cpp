@@ -5,7 +5,9 @@
 #include <new>
 #include <string_view>
 
+#include "zarrbuffer/dtype.hpp"
 #include "zarrbuffer/error.hpp"
+#include "zarrbuffer/layout.hpp"
 
 #include "core/backends.hpp"
 #include "cpu/memory.hpp"
@@ -89,6 +91,41 @@ std::int32_t event_wait(void*, zb_error*) {
 
 void event_destroy(void*) {}
 
+std::int32_t pack(const zb_pack_plan* plan, zb_device, void*, zb_error* error) {
+  return guarded(error, [&] {
+    const std::span shape(plan->shape, static_cast<std::size_t>(plan->rank));
+    const Dims packed = Layout::contiguous(shape, plan->item_size, Order::C).strides();
+    zb_type type{};
+    type.kind = static_cast<std::uint8_t>(Kind::Raw);
+    type.item_size = plan->item_size;
+    zb_copy_plan copy{plan->rank,   plan->shape, plan->packed, packed.data(), type,
+                      plan->host,   plan->host_strides, type,        0};
+    if (plan->to_device == 0) {
+      copy.dst = plan->host;
+      copy.dst_strides = plan->host_strides;
+      copy.src = plan->packed;
+      copy.src_strides = packed.data();
+    }
+    cpu::copy(copy);
+  });
+}
+
+std::int32_t stream_wait(zb_device, void*, void*, zb_error*) {
+  return 0;
+}
+
+std::int32_t check_memory(zb_device, const void*, std::int64_t, zb_error*) {
+  return 0;
+}
+
+std::int32_t cached(zb_device, std::int64_t* bytes, zb_error*) {
+  *bytes = 0;
+  return 0;
+}
+
+// The library's own limit is this backend's.
+void set_max_threads(std::int32_t) {}
+
 /// A primitive as the table wants it.
 template <class Plan, void (*Run)(const Plan&)>
 std::int32_t primitive(const Plan* plan, zb_device, void*, zb_error* error) {
@@ -123,6 +160,11 @@ constexpr zb_backend kTable = {
     .gather = indexed<cpu::gather>,
     .scatter = indexed<cpu::scatter>,
     .nonzero = primitive<zb_nonzero_plan, cpu::nonzero>,
+    .pack = pack,
+    .stream_wait = stream_wait,
+    .check_memory = check_memory,
+    .cached = cached,
+    .set_max_threads = set_max_threads,
 };
 
 }  // namespace

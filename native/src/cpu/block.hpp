@@ -15,7 +15,7 @@
 namespace zarrbuffer::cpu {
 
 inline constexpr std::int64_t kBlockBytes = 8192;
-inline constexpr std::int64_t kBlockElements = 512;
+inline constexpr std::int64_t kBlockElements = 4096;
 
 /// Elements in a block, all of whose representations are at most `item_size` bytes.
 inline std::int64_t block_length(std::int64_t item_size) {

@@ -5,6 +5,7 @@
 
 #include "cpu/block.hpp"
 #include "cpu/bytes.hpp"
+#include "cpu/own_type.hpp"
 #include "cpu/parallel.hpp"
 #include "cpu/pieces.hpp"
 #include "cpu/primitives.hpp"
@@ -44,6 +45,10 @@ zb_type as_raw(zb_type type) {
   return element::native(type);
 }
 
+bool is_scalar(const zb_equal_plan& plan, const std::int64_t* strides) {
+  return std::all_of(strides, strides + plan.rank, [](std::int64_t stride) { return stride == 0; });
+}
+
 /// A comparison as it is planned, over all of the shape or a part of it.
 class Equality {
  public:
@@ -53,7 +58,15 @@ class Equality {
         a_type_(bitwise_ ? as_raw(plan.a_type) : plan.a_type),
         b_type_(bitwise_ ? as_raw(plan.b_type) : plan.b_type),
         common_(bitwise_ ? a_type_ : element::native(plan.common)),
-        comparison_(comparison_of(common_, (plan.flags & ZB_EQUAL_NAN) != 0)) {}
+        b_(static_cast<const std::byte*>(plan.b)) {
+    compare_in_own_type();
+    comparison_ = comparison_of(common_, (plan.flags & ZB_EQUAL_NAN) != 0);
+  }
+  Equality(const Equality&) = delete;
+  Equality& operator=(const Equality&) = delete;
+
+  /// The scalar b is no value of a's type: nothing can be equal.
+  bool never() const { return never_; }
 
   /// What is read.
   std::int64_t bytes() const {
@@ -77,7 +90,7 @@ class Equality {
       return plan_.rank > 0 ? begin * strides[axis] : 0;
     };
     const auto* a_first = static_cast<const std::byte*>(plan_.a) + at(plan_.a_strides);
-    const auto* b_first = static_cast<const std::byte*>(plan_.b) + at(plan_.b_strides);
+    const std::byte* b_first = b_ + at(plan_.b_strides);
     auto* out = each ? static_cast<std::byte*>(plan_.out) + at(out_strides) : nullptr;
 
     const std::int64_t largest =
@@ -108,9 +121,21 @@ class Equality {
     row_move(1)(out, step, flags, 1, count, 1);
   }
 
+  void compare_in_own_type() {
+    const zb_type own = element::native(a_type_);
+    if (bitwise_ || plan_.out != nullptr || !is_scalar(plan_, plan_.b_strides)) return;
+    if (same_values(own, common_) || !is_exact(common_, own)) return;
+    never_ = !find_in_type(own, common_, b_type_, b_, item_);
+    common_ = b_type_ = own;
+    b_ = item_.data();
+  }
+
   const zb_equal_plan& plan_;
   bool bitwise_;
   zb_type a_type_, b_type_, common_;
+  const std::byte* b_;
+  Item item_{};
+  bool never_ = false;
   Comparison comparison_;
 };
 
@@ -128,6 +153,10 @@ bool starts_equal(const zb_equal_plan& plan, const Equality& equality) {
 
 void equal(const zb_equal_plan& plan) {
   const Equality equality(plan);
+  if (equality.never()) {
+    *plan.result = 0;
+    return;
+  }
   const std::int64_t bytes = equality.bytes();
   const Pieces pieces = cut(plan.rank, plan.shape, bytes);
   if (pieces.count == 1 && bytes < kManyBytes) {

@@ -1,27 +1,31 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
+#include <vector>
 
 #include "zarrbuffer/error.hpp"
 
 #include "cpu/bytes.hpp"
+#include "cpu/index_offsets.hpp"
 #include "cpu/move.hpp"
+#include "cpu/parallel.hpp"
+#include "cpu/pieces.hpp"
 #include "cpu/primitives.hpp"
+#include "cpu/row_queue.hpp"
 #include "cpu/rows.hpp"
+#include "cpu/scratch.hpp"
+#include "cpu/tuning.hpp"
+#include "cpu/vector.hpp"
 
 namespace zarrbuffer::cpu {
 
 namespace {
 
+// As many offsets as stay in the first cache, and in the second where all rows use the same ones.
 constexpr std::int64_t kOffsets = 512;
-
-const std::byte* first_index(const zb_index_array& array) {
-  return reinterpret_cast<const std::byte*>(array.indices);
-}
-
-std::int64_t wrap(std::int64_t index, std::int64_t axis_size) {
-  return index < 0 ? index + axis_size : index;
-}
+constexpr std::int64_t kSharedOffsets = 16 << 10;
+constexpr std::int64_t kRowPieceBytes = 4096;
 
 bool is_empty(const zb_index_plan& plan) {
   return std::find(plan.shape, plan.shape + plan.rank, 0) != plan.shape + plan.rank;
@@ -54,126 +58,167 @@ void check_indices(const zb_index_plan& plan, std::int64_t number, zb_error& err
   });
 }
 
-/// Where the elements of a row lie in the array. Index arrays that do not vary along the row move
-/// all of it; the others are looked up for each element.
-class RowOffsets {
- public:
-  explicit RowOffsets(const zb_index_plan& plan)
-      : plan_(plan), axis_(plan.rank - 1), step_(plan.rank > 0 ? plan.array_strides[axis_] : 0) {}
-
-  bool vary() const {
-    return axis_ >= 0 && std::any_of(plan_.index, plan_.index + plan_.index_count,
-                                     [&](const auto& array) { return array.strides[axis_] != 0; });
-  }
-
-  /// What the indices that stay the same along the row add.
-  std::int64_t common(const Position& position) const {
-    std::int64_t sum = 0;
-    for (int k = 0; k < plan_.index_count; ++k) {
-      if (!varies(k)) sum += offset(plan_.index[k], row(k, position));
-    }
-    return sum;
-  }
-
-  /// Offsets of elements first to first + count, from the row's common address.
-  void fill(const Position& position, std::int64_t first, std::int64_t count,
-            std::int64_t* offsets) const {
-    for (std::int64_t i = 0; i < count; ++i)
-      offsets[i] = (first + i) * step_;
-    for (int k = 0; k < plan_.index_count; ++k) {
-      if (!varies(k)) continue;
-      const zb_index_array& array = plan_.index[k];
-      const std::int64_t step = array.strides[axis_];
-      const std::byte* from = row(k, position) + first * step;
-      for (std::int64_t i = 0; i < count; ++i)
-        offsets[i] += offset(array, from + i * step);
-    }
-  }
-
- private:
-  bool varies(int k) const { return axis_ >= 0 && plan_.index[k].strides[axis_] != 0; }
-
-  const std::byte* row(int k, const Position& position) const {
-    const std::byte* from = first_index(plan_.index[k]);
-    for (int axis = 0; axis < axis_; ++axis)
-      from += position[axis] * plan_.index[k].strides[axis];
-    return from;
-  }
-
-  static std::int64_t offset(const zb_index_array& array, const std::byte* index) {
-    return wrap(load<std::int64_t>(index), array.axis_size) * array.axis_stride;
-  }
-
-  const zb_index_plan& plan_;
-  int axis_;
-  std::int64_t step_;
-};
-
-/// Calls move_row(dense row, array row) for rows whose elements are evenly spaced in the array,
-/// and else move_item(dense item, array item) for each element in C order.
-template <class MoveRow, class MoveItem>
-void for_each_item(const zb_index_plan& plan, MoveRow&& move_row, MoveItem&& move_item) {
-  const Rows<2> rows(plan.rank, plan.shape, {plan.dense_strides, plan.array_strides});
-  const RowOffsets indexed(plan);
-  const bool vary = indexed.vary();
-  for_each_row(rows, [&](const auto& offset, const Position& position) {
-    std::byte* dense = static_cast<std::byte*>(plan.dense) + offset[0];
-    std::byte* array = static_cast<std::byte*>(plan.array) + offset[1] + indexed.common(position);
-    if (!vary) {
-      move_row(dense, rows.step[0], array, rows.step[1], rows.length);
-      return true;
-    }
-    std::int64_t offsets[kOffsets];
-    for (std::int64_t i = 0; i < rows.length; i += kOffsets) {
-      const std::int64_t count = std::min(kOffsets, rows.length - i);
-      indexed.fill(position, i, count, offsets);
-      for (std::int64_t j = 0; j < count; ++j) {
-        move_item(dense + (i + j) * rows.step[0], array + offsets[j]);
-      }
-    }
-    return true;
-  });
-}
-
 void check(const zb_index_plan& plan, zb_error& error) {
   for (int number = 0; number < plan.index_count; ++number)
     check_indices(plan, number, error);
 }
 
-}  // namespace
+enum class Way { Gather, Scatter };
 
-void gather(const zb_index_plan& plan, zb_error& error) {
-  if (is_empty(plan)) return;
-  check(plan, error);
-  const RowMove move = row_move(plan.item_size);
-  with_item_size(plan.item_size, [&](auto size) {
-    for_each_item(
-        plan,
-        [&](std::byte* dense, std::int64_t dense_step, const std::byte* array,
-            std::int64_t array_step, std::int64_t count) {
-          move(dense, dense_step, array, array_step, count, plan.item_size);
-        },
-        [&](std::byte* dense, const std::byte* array) {
-          std::memcpy(dense, array, byte_count(size));
-        });
+template <Way way, class Size>
+void move_items(std::byte* dense, std::int64_t step, std::byte* array, const std::int64_t* offsets,
+                std::int64_t count, Size size) {
+  for (std::int64_t j = 0; j < count; ++j) {
+    if constexpr (way == Way::Gather) {
+      std::memcpy(dense + j * step, array + offsets[j], byte_count(size));
+    } else {
+      std::memcpy(array + offsets[j], dense + j * step, byte_count(size));
+    }
+  }
+}
+
+/// Every element of a row has its own place.
+template <Way way>
+void move_picked(const zb_index_plan& plan, const RowOffsets& indexed) {
+  const Rows<2> rows(plan.rank, plan.shape, {plan.dense_strides, plan.array_strides});
+  const bool shared = indexed.are_shared();
+  const std::int64_t length = std::min(rows.length, shared ? kSharedOffsets : kOffsets);
+  auto* offsets =
+      reinterpret_cast<std::int64_t*>(scratch(length * std::int64_t{sizeof(std::int64_t)}));
+  const auto move_part = [&](const auto& offset, const Position& position, std::int64_t first) {
+    const std::int64_t count = std::min(length, rows.length - first);
+    if (!shared) indexed.fill(position, first, count, offsets);
+    std::byte* dense = static_cast<std::byte*>(plan.dense) + offset[0] + first * rows.step[0];
+    std::byte* array = static_cast<std::byte*>(plan.array) + offset[1] + indexed.common(position);
+    with_item_size(plan.item_size, [&](auto size) {
+      move_items<way>(dense, rows.step[0], array, offsets, count, size);
+    });
+  };
+  if (!shared) {
+    for_each_row(rows, [&](const auto& offset, const Position& position) {
+      for (std::int64_t i = 0; i < rows.length; i += length)
+        move_part(offset, position, i);
+      return true;
+    });
+    return;
+  }
+  // All rows of one part, then of the next: where two elements have the same place, which takes
+  // the same indices on every axis, the later one still comes later.
+  for (std::int64_t i = 0; i < rows.length; i += length) {
+    indexed.fill(Position{}, i, std::min(length, rows.length - i), offsets);
+    for_each_row(rows, [&](const auto& offset, const Position& position) {
+      move_part(offset, position, i);
+      return true;
+    });
+  }
+}
+
+/// The elements of a row are evenly spaced in the array.
+template <Way way>
+void move_rows(const zb_index_plan& plan, const RowOffsets& indexed, bool large) {
+  const Rows<2> rows(plan.rank, plan.shape, {plan.dense_strides, plan.array_strides});
+  const std::int64_t size = plan.item_size;
+  const std::int64_t bytes = rows.length * size;
+  const RowMove move = row_move(size);
+  const bool packed = rows.step[0] == size && rows.step[1] == size;
+  const bool streamed = large && packed && bytes >= 128;
+  RowQueue queue(packed ? bytes : rows.length * 64, [&](std::byte* dense, std::byte* array) {
+    std::byte* dst = way == Way::Gather ? dense : array;
+    const std::byte* src = way == Way::Gather ? array : dense;
+    if (streamed) return stream_copy(dst, src, bytes);
+    const int to = way == Way::Gather ? 0 : 1;
+    move(dst, rows.step[to], src, rows.step[1 - to], rows.length, size);
+  });
+  for_each_row(rows, [&](const auto& offset, const Position& position) {
+    queue.add(static_cast<std::byte*>(plan.dense) + offset[0],
+              static_cast<std::byte*>(plan.array) + offset[1] + indexed.common(position));
+    return true;
   });
 }
 
-void scatter(const zb_index_plan& plan, zb_error& error) {
+template <Way way>
+void run_part(const zb_index_plan& plan, bool large) {
+  const RowOffsets indexed(plan);
+  if (indexed.vary()) {
+    move_picked<way>(plan, indexed);
+  } else {
+    move_rows<way>(plan, indexed, large);
+  }
+}
+
+/// A plan from `begin` on along one axis.
+class Part {
+ public:
+  Part(const zb_index_plan& whole, int axis, std::int64_t begin, std::int64_t length)
+      : plan_(whole), index_(whole.index, whole.index + whole.index_count) {
+    std::copy_n(whole.shape, whole.rank, shape_.begin());
+    shape_[axis] = length;
+    plan_.shape = shape_.data();
+    plan_.dense = static_cast<std::byte*>(whole.dense) + begin * whole.dense_strides[axis];
+    plan_.array = static_cast<std::byte*>(whole.array) + begin * whole.array_strides[axis];
+    for (zb_index_array& array : index_) {
+      array.indices = reinterpret_cast<const std::int64_t*>(first_index(array) +
+                                                            begin * array.strides[axis]);
+    }
+    plan_.index = index_.data();
+  }
+  Part(const Part&) = delete;
+  Part& operator=(const Part&) = delete;
+
+  const zb_index_plan& plan() const { return plan_; }
+
+ private:
+  zb_index_plan plan_;
+  std::array<std::int64_t, kMaxRank> shape_;
+  std::vector<zb_index_array> index_;
+};
+
+/// Axes along which a plan may be cut: of a scatter those that walk through the array and that no
+/// index moves, so that elements with the same place stay in one piece, in their order.
+template <Way way>
+std::array<std::int64_t, kMaxRank> divisible(const zb_index_plan& plan) {
+  std::array<std::int64_t, kMaxRank> lengths;
+  for (int axis = 0; axis < plan.rank; ++axis) {
+    const bool moved = std::any_of(plan.index, plan.index + plan.index_count,
+                                   [&](const auto& array) { return array.strides[axis] != 0; });
+    const bool apart = !moved && plan.array_strides[axis] != 0;
+    lengths[axis] = way == Way::Gather || apart ? plan.shape[axis] : 1;
+  }
+  return lengths;
+}
+
+template <Way way>
+void run(const zb_index_plan& plan, zb_error& error) {
   if (is_empty(plan)) return;
   check(plan, error);
-  const RowMove move = row_move(plan.item_size);
-  with_item_size(plan.item_size, [&](auto size) {
-    for_each_item(
-        plan,
-        [&](const std::byte* dense, std::int64_t dense_step, std::byte* array,
-            std::int64_t array_step, std::int64_t count) {
-          move(array, array_step, dense, dense_step, count, plan.item_size);
-        },
-        [&](const std::byte* dense, std::byte* array) {
-          std::memcpy(array, dense, byte_count(size));
-        });
+  std::int64_t bytes = 2 * plan.item_size;
+  for (int axis = 0; axis < plan.rank; ++axis)
+    bytes *= plan.shape[axis];
+  const bool large = bytes / 2 >= tuning().stream_bytes;
+  Pieces pieces = cut(plan.rank, divisible<way>(plan).data(), bytes);
+  if (pieces.axis == plan.rank - 1 && pieces.count > 1) {
+    // Pieces of rows are long enough to be moved as rows.
+    pieces.piece = std::max(pieces.piece, (kRowPieceBytes + plan.item_size - 1) / plan.item_size);
+    pieces.count = (pieces.length + pieces.piece - 1) / pieces.piece;
+  }
+  if (pieces.count == 1) {
+    run_part<way>(plan, large);
+    flush_stream();
+    return;
+  }
+  parallel_for(pieces.count, bytes, [&](std::int64_t index) {
+    run_part<way>(Part(plan, pieces.axis, pieces.begin(index), pieces.extent(index)).plan(), large);
   });
+}
+
+}  // namespace
+
+void gather(const zb_index_plan& plan, zb_error& error) {
+  run<Way::Gather>(plan, error);
+}
+
+void scatter(const zb_index_plan& plan, zb_error& error) {
+  run<Way::Scatter>(plan, error);
 }
 
 }  // namespace zarrbuffer::cpu

@@ -7,8 +7,10 @@
 #include <cstring>
 #include <string>
 
+#include "core/sanitizer.hpp"
+
 // A sanitizer sees what is done past the end of the C library's blocks only.
-#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__linux__) && !defined(ZB_ADDRESS_SANITIZER)
 #define ZB_HUGE_PAGES
 #include <sys/mman.h>
 #endif

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+
+#if !defined(ZARRBUFFER_BASELINE)
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
+#endif
 
 #include "zarrbuffer/threads.hpp"
 
@@ -68,11 +71,15 @@ void parallel_for(std::int64_t count, std::int64_t bytes,
     return;
   }
   Queue queue(count, body);
+#if defined(ZARRBUFFER_BASELINE)
+  queue.help();
+#else
   // Isolated, or a thread that waits here could take a task of the caller's that waits for it.
   tbb::this_task_arena::isolate([&] {
     tbb::parallel_for(
         0, threads, [&](int) { queue.help(); }, tbb::simple_partitioner());
   });
+#endif
 }
 
 }  // namespace zarrbuffer::cpu

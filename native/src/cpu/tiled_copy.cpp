@@ -5,7 +5,9 @@
 #include <cstring>
 
 #include "cpu/bytes.hpp"
+#include "cpu/line_writer.hpp"
 #include "cpu/parallel.hpp"
+#include "cpu/prefetch.hpp"
 #include "cpu/scratch.hpp"
 #include "cpu/tuning.hpp"
 #include "cpu/vector.hpp"
@@ -18,6 +20,11 @@ constexpr std::int64_t kLine = 64;
 constexpr std::int64_t kPage = 4096;
 // Without a packed tile there is nothing to keep in cache, and fewer pieces cost less.
 constexpr std::int64_t kPlainTiles = 8;
+// Rows of whole lines from this size on move without a packed tile; shorter ones cost too much each.
+constexpr std::int64_t kDirectRow = 16 * kLine;
+// A thread takes some tiles at once, so that it knows which is next.
+constexpr std::int64_t kBatch = 32;
+constexpr std::int64_t kBatchesPerThread = 8;
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
@@ -53,9 +60,11 @@ TiledCopy::TiledCopy(const zb_copy_plan& plan)
   dst_packed_ = dst_strides_[rank_ - 1] == dst_item_;
   choose_extents();
   find_run();
+  const std::int64_t item = std::max(dst_item_, src_item_);
+  block_ = std::max<std::int64_t>(LineWriter::kBlockBytes / item, 1);
   // A part of a block that no cache holds: whoever reads all of it will not find this part there.
   streamed_ = dst_packed_ && std::max(bytes_, plan.dst_block_bytes) >= tuning().stream_bytes &&
-              run_ * dst_item_ >= 2 * kLine;
+              run_ * dst_item_ >= 2 * kLine && item <= LineWriter::kBlockBytes;
   lay_out_packed();
   for (int axis = 0; axis < rank_; ++axis)
     tiles_ *= divide_up(shape_[axis], extents_[axis]);
@@ -111,7 +120,7 @@ void TiledCopy::choose_extents() {
   if (crossed_) {
     grow(dst_strides_, last, dst_item_, t.dst_run_bytes);
     grow(src_strides_, last - 1, src_item_, t.src_run_bytes);
-  } else if (conversion_.is_move()) {
+  } else if (rank_ == 1 && src_strides_[last] == src_item_) {
     budget *= kPlainTiles;
   }
   std::int64_t volume = item;
@@ -139,6 +148,12 @@ void TiledCopy::find_run() {
     axis = rank_ - 1;
     while (axis >= 0 && (shape_[axis] == 1 || dst_strides_[axis] != length))
       --axis;
+    // Whole lines need no longer run: a packed tile keeps its rows apart, and rows that lie apart in
+    // the source need no packed tile.
+    if (length % kLine != 0 || axis < 0) continue;
+    if (crossed_ && axis == rank_ - 2) break;
+    const bool apart = src_strides_[axis] != length / dst_item_ * src_item_;
+    if (!crossed_ && apart && length >= kDirectRow && src_strides_[rank_ - 1] == src_item_) break;
   }
   src_packed_ = true;
   for (int i = 0; i < rank_; ++i) {
@@ -174,33 +189,51 @@ TiledCopy::Tile TiledCopy::locate(std::int64_t index) const {
   Tile tile;
   tile.dst = dst_;
   tile.src = src_;
-  for (int axis = rank_ - 1; axis >= 0; --axis) {
+  const auto place = [&](int axis) {
     const std::int64_t count = divide_up(shape_[axis], extents_[axis]);
     const std::int64_t begin = index % count * extents_[axis];
     index /= count;
     tile.extents[axis] = std::min(extents_[axis], shape_[axis] - begin);
     tile.dst += begin * dst_strides_[axis];
     tile.src += begin * src_strides_[axis];
+  };
+  // Neighbours in the source follow each other: their pages are known already.
+  const int first = crossed_ ? rank_ - 2 : rank_ - 1;
+  place(first);
+  for (int axis = rank_ - 1; axis >= 0; --axis) {
+    if (axis != first) place(axis);
   }
   return tile;
 }
 
 void TiledCopy::run() const {
-  parallel_for(tiles_, 2 * bytes_, [this](std::int64_t index) { run_tile(index); });
+  const std::int64_t bytes = 2 * bytes_;
+  const std::int64_t batch =
+      std::clamp<std::int64_t>(tiles_ / (threads_for(bytes) * kBatchesPerThread), 1, kBatch);
+  parallel_for(divide_up(tiles_, batch), bytes, [&](std::int64_t index) {
+    run_tiles(index * batch, std::min(tiles_, (index + 1) * batch));
+  });
 }
 
-void TiledCopy::run_tile(std::int64_t index) const {
-  const Tile tile = locate(index);
-  if (direct_) return transpose_directly(tile);
-  const std::int64_t row_bytes = divide_up(run_ * dst_item_, kLine) * kLine;
-  const bool rows = !conversion_.is_move();
+void TiledCopy::run_tiles(std::int64_t first, std::int64_t end) const {
+  const std::int64_t item = std::max(dst_item_, src_item_);
   std::byte* packed =
-      scratch(packed_bytes_ + (rows ? row_bytes + conversion_.scratch_bytes(run_) : 0));
-  if (!src_packed_) pack(tile, packed);
-  write(tile, packed, packed + packed_bytes_);
+      scratch(packed_bytes_ + divide_up(block_ * item, kLine) * kLine + conversion_.scratch_bytes(block_));
+  Tile tile = locate(first);
+  for (std::int64_t index = first; index < end; ++index) {
+    const Tile next = index + 1 < end ? locate(index + 1) : tile;
+    const std::int64_t ahead = bytes_ > tuning().direct_bytes ? next.src - tile.src : 0;
+    if (direct_) {
+      transpose_directly(tile, ahead);
+    } else {
+      if (!src_packed_) pack(tile, packed, ahead);
+      write(tile, packed, packed + packed_bytes_);
+    }
+    tile = next;
+  }
 }
 
-void TiledCopy::transpose_directly(const Tile& tile) const {
+void TiledCopy::transpose_directly(const Tile& tile, std::int64_t ahead) const {
   const int a = rank_ - 1;
   const int b = rank_ - 2;
   PerAxis outer = tile.extents;
@@ -208,12 +241,12 @@ void TiledCopy::transpose_directly(const Tile& tile) const {
   const Rows<2> rows(b + 1, outer.data(), {dst_strides_.data(), src_strides_.data()});
   for_each_row(rows, [&](const auto& offset, const Position&) {
     transpose(tile.dst + offset[0], dst_strides_[b], tile.src + offset[1], src_strides_[a],
-              tile.extents[a], tile.extents[b], dst_item_);
+              tile.extents[a], tile.extents[b], dst_item_, ahead);
     return true;
   });
 }
 
-void TiledCopy::pack(const Tile& tile, std::byte* packed) const {
+void TiledCopy::pack(const Tile& tile, std::byte* packed, std::int64_t ahead) const {
   const int a = rank_ - 1;
   const int b = rank_ - 2;
   PerAxis outer = tile.extents;
@@ -222,21 +255,29 @@ void TiledCopy::pack(const Tile& tile, std::byte* packed) const {
     const Rows<2> rows(b + 1, outer.data(), {packed_strides_.data(), src_strides_.data()});
     for_each_row(rows, [&](const auto& offset, const Position&) {
       transpose(packed + offset[0], packed_strides_[b], tile.src + offset[1], src_strides_[a],
-                tile.extents[a], tile.extents[b], src_item_);
+                tile.extents[a], tile.extents[b], src_item_, ahead);
       return true;
     });
     return;
   }
   outer[a] = 1;
-  const Rows<2> rows(rank_, outer.data(), {packed_strides_.data(), src_strides_.data()});
+  const bool dense = src_strides_[a] == src_item_ && packed_strides_[a] == src_item_;
+  const Rows<2> rows(rank_ - 1, outer.data(), {packed_strides_.data(), src_strides_.data()});
   for_each_row(rows, [&](const auto& offset, const Position&) {
-    take_(packed + offset[0], packed_strides_[a], tile.src + offset[1], src_strides_[a],
-          tile.extents[a], src_item_);
+    if (dense) {
+      copy_rows(packed + offset[0], rows.step[0], tile.src + offset[1], rows.step[1], rows.length,
+                tile.extents[a] * src_item_, false);
+      return true;
+    }
+    for (std::int64_t i = 0; i < rows.length; ++i) {
+      take_(packed + offset[0] + i * rows.step[0], packed_strides_[a],
+            tile.src + offset[1] + i * rows.step[1], src_strides_[a], tile.extents[a], src_item_);
+    }
     return true;
   });
 }
 
-void TiledCopy::write(const Tile& tile, const std::byte* packed, std::byte* row) const {
+void TiledCopy::write(const Tile& tile, const std::byte* packed, std::byte* blocks) const {
   PerAxis shape, dst_strides, row_strides;
   for (int i = 0; i < row_axes_; ++i) {
     const int axis = row_axis_[i];
@@ -250,36 +291,47 @@ void TiledCopy::write(const Tile& tile, const std::byte* packed, std::byte* row)
   }
   const std::byte* from = src_packed_ ? tile.src : packed;
   const Rows<2> rows(row_axes_, shape.data(), {dst_strides.data(), row_strides.data()});
-  const bool plain = conversion_.is_move() && dst_packed_;
   for_each_row(rows, [&](const auto& offset, const Position&) {
     std::byte* to = tile.dst + offset[0];
     const std::byte* first = from + offset[1];
-    if (plain) {
+    if (conversion_.is_move() && dst_packed_) {
       copy_rows(to, rows.step[0], first, rows.step[1], rows.length, run * dst_item_, streamed_);
       return true;
     }
     for (std::int64_t i = 0; i < rows.length; ++i)
-      write_row(to + i * rows.step[0], first + i * rows.step[1], run, row);
+      convert_row(to + i * rows.step[0], first + i * rows.step[1], run, blocks);
     return true;
   });
 }
 
-void TiledCopy::write_row(std::byte* dst, const std::byte* src, std::int64_t count,
-                          std::byte* row) const {
-  const std::int64_t bytes = count * dst_item_;
-  if (!conversion_.is_move()) {
-    const bool straight = dst_packed_ && !streamed_ && !in_place_;
-    std::byte* converted = straight ? dst : row;
-    conversion_.run(converted, src, count, row + divide_up(run_ * dst_item_, kLine) * kLine);
-    if (straight) return;
-    src = converted;
-  }
+/// Or only moves it, to a destination with gaps.
+void TiledCopy::convert_row(std::byte* dst, const std::byte* src, std::int64_t count,
+                            std::byte* blocks) const {
+  const std::int64_t dst_step = dst_strides_[rank_ - 1];
+  if (conversion_.is_move()) return put_(dst, dst_step, src, dst_item_, count, dst_item_);
+  std::byte* conversion_scratch = blocks + divide_up(block_ * dst_item_, kLine) * kLine;
+  const auto each_block = [&](auto&& make) {
+    for (std::int64_t i = 0; i < count; i += block_) {
+      const std::byte* from = src + i * src_item_;
+      const std::int64_t length = std::min(block_, count - i);
+      prefetch(from + block_ * src_item_, length * src_item_);
+      make(i, length, [&](std::byte* to) { conversion_.run(to, from, length, conversion_scratch); });
+    }
+  };
   if (streamed_) {
-    stream_copy(dst, src, bytes);
-  } else if (dst_packed_) {
-    std::memcpy(dst, src, byte_count(bytes));
+    LineWriter writer(dst);
+    each_block([&](std::int64_t, std::int64_t length, auto&& convert) {
+      convert(writer.room());
+      writer.put(length * dst_item_);
+    });
+    writer.finish();
+  } else if (dst_packed_ && !in_place_) {
+    each_block([&](std::int64_t i, std::int64_t, auto&& convert) { convert(dst + i * dst_item_); });
   } else {
-    put_(dst, dst_strides_[rank_ - 1], src, dst_item_, count, dst_item_);
+    each_block([&](std::int64_t i, std::int64_t length, auto&& convert) {
+      convert(blocks);
+      put_(dst + i * dst_step, dst_step, blocks, dst_item_, length, dst_item_);
+    });
   }
 }
 

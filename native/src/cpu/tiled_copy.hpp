@@ -1,9 +1,10 @@
 // Copies of any layout, cut into tiles that stay in the nearest caches. Source and destination are
 // each read and written once, in runs as long as a tile allows:
 //
-//   source --pack (transposing)--> packed tile --convert--> row --stream--> destination
+//   source --pack (transposing)--> packed tile --convert--> block --stream--> destination
 //
-// Steps that have nothing to do are left out.
+// Steps that have nothing to do are left out. While one tile is packed, the next is asked for; blocks
+// are so short that the processor converts one while it writes another.
 #pragma once
 
 #include <array>
@@ -40,11 +41,12 @@ class TiledCopy {
   void lay_out_packed();
 
   Tile locate(std::int64_t index) const;
-  void run_tile(std::int64_t index) const;
-  void transpose_directly(const Tile& tile) const;
-  void pack(const Tile& tile, std::byte* packed) const;
-  void write(const Tile& tile, const std::byte* packed, std::byte* row) const;
-  void write_row(std::byte* dst, const std::byte* src, std::int64_t count, std::byte* row) const;
+  void run_tiles(std::int64_t first, std::int64_t end) const;
+  void transpose_directly(const Tile& tile, std::int64_t ahead) const;
+  void pack(const Tile& tile, std::byte* packed, std::int64_t ahead) const;
+  void write(const Tile& tile, const std::byte* packed, std::byte* blocks) const;
+  void convert_row(std::byte* dst, const std::byte* src, std::int64_t count,
+                   std::byte* blocks) const;
 
   std::byte* dst_;
   const std::byte* src_;
@@ -72,6 +74,7 @@ class TiledCopy {
   PerAxis packed_strides_{};                 // of the packed tile
   std::int64_t run_ = 1;                     // elements
   std::int64_t packed_bytes_ = 0;
+  std::int64_t block_ = 1;                   // elements that are converted at once
   int row_axes_ = 0;  // the axes that are not in the run
   std::array<int, kMaxRank> row_axis_{};
 };

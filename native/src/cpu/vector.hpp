@@ -16,14 +16,16 @@ void fill_pattern(std::byte* dst, const std::byte* pattern, std::int64_t bytes, 
 
 void flush_stream();
 
-/// Rows of `bytes` bytes; pitches are the distances between rows. No overlap.
+/// Rows of `bytes` bytes; pitches are the distances between rows. No overlap. Rows that lie apart
+/// in the source are asked for some rows ahead, as no processor guesses where the next one starts.
 void copy_rows(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
                std::int64_t rows, std::int64_t bytes, bool stream);
 
 /// dst[j][i] = src[i][j] for i < rows and j < columns: items are packed along a row, pitches in
-/// bytes. Items of 1, 2, 4, 8 or 16 bytes. No overlap.
+/// bytes. Items of 1, 2, 4, 8 or 16 bytes. No overlap. On the way the lines at src + ahead, which
+/// the next call is to read, are asked for.
 void transpose(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
-               std::int64_t rows, std::int64_t columns, std::int64_t item_size);
+               std::int64_t rows, std::int64_t columns, std::int64_t item_size, std::int64_t ahead);
 
 /// Reverses the bytes of packed words of 2, 4 or 8 bytes. The operands are disjoint or identical.
 void swap_words(std::byte* dst, const std::byte* src, std::int64_t words, std::int64_t word_size);

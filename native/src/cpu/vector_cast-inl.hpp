@@ -133,13 +133,135 @@ HWY_INLINE To convert(From value) {
   }
 }
 
+/// Whether a range of elements can be converted by the processor's own instructions, which differ
+/// from the definition in NaN alone.
 template <class To, class From>
-void cast_packed(const std::byte* HWY_RESTRICT src, std::byte* HWY_RESTRICT dst,
-                 std::int64_t count) {
+inline constexpr bool kHasUnit =
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+    (std::is_same_v<To, Half> && kIsFloat<From>) || (std::is_same_v<From, Half> && kIsFloat<To>) ||
+    (std::is_same_v<To, BFloat16> && std::is_same_v<From, float>) ||
+    (kIsFloat<From> && std::is_integral_v<To> && sizeof(To) <= 2);
+#else
+    false;
+#endif
+
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class T>
+using UnitLane =
+    std::conditional_t<std::is_same_v<T, Half>, hwy::float16_t,
+                       std::conditional_t<std::is_same_v<T, BFloat16>, std::uint16_t, T>>;
+
+/// Keeps every double on its side of what a half can be: a float has room for all the bits that
+/// decide, if the last one stands for all that follow. (Not for a bfloat16, whose subnormals are
+/// those of floats.)
+template <class D>
+HWY_INLINE hn::VFromD<D> round_to_odd_float(D d, hn::VFromD<D> value) {
+  const hn::RebindToUnsigned<D> bits;
+  constexpr int drop = element::detail::DoubleFormat::kMantissa - element::detail::FloatFormat::kMantissa;
+  const auto rest = hn::Set(bits, (std::uint64_t{1} << drop) - 1);
+  const auto word = hn::BitCast(bits, value);
+  const auto last = hn::Set(bits, std::uint64_t{1} << drop);
+  const auto odd = hn::And(hn::Add(hn::And(word, rest), rest), last);
+  return hn::BitCast(d, hn::AndNot(rest, hn::Or(word, odd)));
+}
+
+/// To nearest even.
+template <class To, class D>
+HWY_INLINE auto narrow_float(D d, hn::VFromD<D> value) {
+  if constexpr (std::is_same_v<To, Half>) {
+    return hn::DemoteTo(hn::Rebind<hwy::float16_t, D>(), value);
+  } else {
+    const hn::RebindToUnsigned<D> bits;
+    const auto word = hn::BitCast(bits, value);
+    const auto odd = hn::And(hn::ShiftRight<16>(word), hn::Set(bits, 1));
+    const auto rounded = hn::ShiftRight<16>(hn::Add(hn::Add(word, hn::Set(bits, 0x7fff)), odd));
+    return hn::DemoteTo(hn::Rebind<std::uint16_t, D>(), hn::BitCast(hn::RebindToSigned<D>(), rounded));
+  }
+}
+
+/// Converts whole vectors and returns how many elements that were: it stops at one with a NaN.
+template <class To, class From>
+std::int64_t cast_by_unit(const std::byte* HWY_RESTRICT src, std::byte* HWY_RESTRICT dst,
+                          std::int64_t first, std::int64_t count) {
+  using Wide = std::conditional_t<kIsFloat<From>, From, To>;
+  const hn::ScalableTag<Wide> wide;
+  const hn::Rebind<UnitLane<To>, decltype(wide)> to;
+  const hn::Rebind<UnitLane<From>, decltype(wide)> from;
+  const hn::Rebind<float, decltype(wide)> single;
+  const hn::Rebind<std::int32_t, decltype(wide)> words;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(wide));
+  std::int64_t i = first;
+  for (; i + lanes <= count; i += lanes) {
+    const auto value = hn::LoadU(from, reinterpret_cast<const UnitLane<From>*>(
+                                           src + i * std::int64_t{sizeof(From)}));
+    auto* place = reinterpret_cast<UnitLane<To>*>(dst + i * std::int64_t{sizeof(To)});
+    if constexpr (std::is_same_v<From, Half>) {
+      const hn::Rebind<std::uint16_t, decltype(wide)> bits;
+      const auto magnitude = hn::And(hn::BitCast(bits, value), hn::Set(bits, 0x7fff));
+      const hn::RebindToSigned<decltype(bits)> ordered;
+      const auto infinity = hn::Set(ordered, 0x7c00);
+      if (!hn::AllFalse(ordered, hn::Gt(hn::BitCast(ordered, magnitude), infinity))) break;
+      const auto widened = hn::PromoteTo(single, value);
+      if constexpr (std::is_same_v<To, double>) {
+        hn::StoreU(hn::PromoteTo(to, widened), to, place);
+      } else {
+        hn::StoreU(widened, to, place);
+      }
+    } else {
+      if (!hn::AllTrue(wide, hn::Eq(value, value))) break;
+      if constexpr (std::is_integral_v<To>) {
+        using Limits = std::numeric_limits<To>;
+        const auto least = hn::Set(wide, static_cast<Wide>(Limits::min()));
+        const auto most = hn::Set(wide, static_cast<Wide>(Limits::max()));
+        const auto within = hn::Min(hn::Max(value, least), most);
+        if constexpr (std::is_same_v<From, double>) {
+          hn::StoreU(hn::DemoteTo(to, hn::DemoteTo(words, within)), to, place);
+        } else {
+          hn::StoreU(hn::DemoteTo(to, hn::ConvertTo(words, within)), to, place);
+        }
+      } else if constexpr (std::is_same_v<From, double>) {
+        const auto narrowed = hn::DemoteTo(single, round_to_odd_float(wide, value));
+        hn::StoreU(narrow_float<To>(single, narrowed), to, place);
+      } else {
+        hn::StoreU(narrow_float<To>(single, value), to, place);
+      }
+    }
+  }
+  return i - first;
+}
+
+#endif
+
+template <class To, class From>
+void cast_items(const std::byte* HWY_RESTRICT src, std::byte* HWY_RESTRICT dst,
+                std::int64_t count) {
   constexpr std::int64_t to_size = sizeof(To);
   constexpr std::int64_t from_size = sizeof(From);
   for (std::int64_t i = 0; i < count; ++i)
     cpu::store(dst + i * to_size, convert<To>(cpu::load<From>(src + i * from_size)));
+}
+
+template <class To, class From>
+void cast_packed(const std::byte* HWY_RESTRICT src, std::byte* HWY_RESTRICT dst,
+                 std::int64_t count) {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+  if constexpr (kHasUnit<To, From>) {
+    constexpr std::int64_t kAtOnce = 64;  // around a NaN
+    std::int64_t i = 0;
+    while (i < count) {
+      i += cast_by_unit<To, From>(src, dst, i, count);
+      const std::int64_t rest = std::min(kAtOnce, count - i);
+      cast_items<To, From>(src + i * std::int64_t{sizeof(From)},
+                           dst + i * std::int64_t{sizeof(To)}, rest);
+      i += rest;
+    }
+    return;
+  }
+#endif
+  cast_items<To, From>(src, dst, count);
 }
 
 template <class T>

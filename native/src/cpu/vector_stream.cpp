@@ -3,6 +3,7 @@
 
 #include "cpu/bytes.hpp"
 #include "cpu/copy_small.hpp"
+#include "cpu/prefetch.hpp"
 #include "cpu/vector.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -42,9 +43,24 @@ inline void stream_line(std::byte* dst, const std::byte* src) {
 #endif
 }
 
-void StreamCopy(std::byte* dst, const std::byte* src, std::int64_t bytes) {
+/// Less than a line. By a mask where there are any: its size changes from row to row, which makes
+/// branches on it expensive.
+inline void copy_part(std::byte* dst, const std::byte* src, std::int64_t bytes) {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
+  const Byte d;
+  const auto part = hn::FirstN(d, static_cast<std::size_t>(bytes));
+  hn::BlendedStore(hn::MaskedLoad(part, d, as_u8(src)), part, d, as_u8(dst));
+#else
+  copy_small(dst, src, bytes);
+#endif
+}
+
+/// `ahead` of 0 leaves it to the processor to guess what is read next.
+inline void stream_copy_ahead(std::byte* dst, const std::byte* src, std::int64_t bytes,
+                              std::int64_t ahead) {
+  if (ahead != 0) prefetch(src + ahead, bytes);
   const std::int64_t head = before_line(dst, bytes);
-  copy_small(dst, src, head);
+  copy_part(dst, src, head);
   std::int64_t i = head;
   for (; i + 4 * kLine <= bytes; i += 4 * kLine) {
     for (std::int64_t line = 0; line < 4 * kLine; line += kLine)
@@ -52,7 +68,11 @@ void StreamCopy(std::byte* dst, const std::byte* src, std::int64_t bytes) {
   }
   for (; i + kLine <= bytes; i += kLine)
     stream_line(dst + i, src + i);
-  copy_small(dst + i, src + i, bytes - i);
+  copy_part(dst + i, src + i, bytes - i);
+}
+
+void StreamCopy(std::byte* dst, const std::byte* src, std::int64_t bytes) {
+  stream_copy_ahead(dst, src, bytes, 0);
 }
 
 template <bool Stream>
@@ -83,17 +103,39 @@ void FillPattern(std::byte* dst, const std::byte* pattern, std::int64_t bytes, b
   copy_small(dst + head + done, twice + head, rest - done);
 }
 
+constexpr std::int64_t kPartsAhead = 4;  // rows
+
+/// How far before it is copied a row is asked for: about kAhead bytes of rows.
+inline std::int64_t rows_ahead(std::int64_t pitch, std::int64_t bytes) {
+  constexpr std::int64_t kAhead = 4096;
+  constexpr std::int64_t kGuessed = 16 << 10;  // so long a row is guessed well enough
+  if (pitch == bytes || bytes == 0 || bytes >= kGuessed) return 0;
+  return std::max<std::int64_t>(kAhead / bytes, 1) * pitch;
+}
+
 void CopyRows(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
               std::int64_t rows, std::int64_t bytes, bool stream) {
+  const std::int64_t ahead = rows_ahead(src_pitch, bytes);
   if (stream && bytes >= 2 * kLine) {
-    for (; rows > 0; --rows, dst += dst_pitch, src += src_pitch)
-      StreamCopy(dst, src, bytes);
+    // Lines that rows share with what is beside them are written in part, and must be read first.
+    const bool parts = ((reinterpret_cast<std::intptr_t>(dst) | dst_pitch | bytes) % kLine) != 0;
+    for (; rows > 0; --rows, dst += dst_pitch, src += src_pitch) {
+      if (parts) {
+        const std::byte* later = dst + kPartsAhead * dst_pitch;
+        prefetch_to_write(later);
+        prefetch_to_write(later + bytes - 1);
+      }
+      stream_copy_ahead(dst, src, bytes, ahead);
+    }
     return;
   }
   // Sizes that choose a way are tested once, not for each row.
   const auto each = [&](auto&& move) {
-    for (std::int64_t row = 0; row < rows; ++row)
-      move(dst + row * dst_pitch, src + row * src_pitch);
+    for (std::int64_t row = 0; row < rows; ++row) {
+      const std::byte* from = src + row * src_pitch;
+      if (ahead != 0) prefetch(from + ahead, bytes);
+      move(dst + row * dst_pitch, from);
+    }
   };
   if (bytes > 512) {
     each([&](std::byte* to, const std::byte* from) { std::memcpy(to, from, byte_count(bytes)); });

@@ -1,9 +1,10 @@
 // Fewest bytes: each item is read once and written once. A block of 16 bytes x 16 bytes is turned
 // in registers, by interleaving its upper with its lower half log2(n) times, so that memory is
-// touched in pieces of 16 bytes.
+// touched in pieces of 16 bytes; where vectors have 32 bytes, four such blocks are turned together.
 #include <algorithm>
 
 #include "cpu/bytes.hpp"
+#include "cpu/prefetch.hpp"
 #include "cpu/vector.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -30,21 +31,58 @@ HWY_INLINE void interleave_halves(D d, V (&v)[N]) {
     v[i] = mixed[i];
 }
 
-template <class T>
-HWY_INLINE void turn_block(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
-                           std::int64_t src_pitch) {
-  constexpr int n = 16 / sizeof(T);
-  const hn::FixedTag<T, n> d;
-  hn::VFromD<decltype(d)> v[n];
-  for (int i = 0; i < n; ++i)
-    v[i] = hn::LoadU(d, reinterpret_cast<const T*>(src + i * src_pitch));
-  for (int step = 1; step < n; step *= 2)
+/// Loads Side rows and turns each of the blocks of 16 bytes in them.
+template <int Side, class D>
+HWY_INLINE void load_turned(D d, const std::byte* src, std::int64_t src_pitch,
+                            hn::VFromD<D> (&v)[Side]) {
+  for (int i = 0; i < Side; ++i)
+    v[i] = hn::LoadU(d, reinterpret_cast<const hn::TFromD<D>*>(src + i * src_pitch));
+  for (int step = 1; step < Side; step *= 2)
     interleave_halves(d, v);
-  for (int j = 0; j < n; ++j)
+}
+
+/// Turns Side x Side items, of at most 16 bytes a row.
+template <class T, int Side>
+HWY_INLINE void turn_block_of_16(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                           std::int64_t src_pitch) {
+  const hn::FixedTag<T, Side> d;
+  hn::VFromD<decltype(d)> v[Side];
+  load_turned(d, src, src_pitch, v);
+  for (int j = 0; j < Side; ++j)
     hn::StoreU(v[j], d, reinterpret_cast<T*>(dst + j * dst_pitch));
 }
 
+#if HWY_MAX_BYTES >= 32
+
+/// Turns Side x Side items of 32 bytes a row.
+template <class T, int Side>
+HWY_INLINE void turn_block_of_32(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                                 std::int64_t src_pitch) {
+  constexpr int half = Side / 2;
+  const hn::FixedTag<T, Side> d;
+  hn::VFromD<decltype(d)> upper[half], lower[half];
+  load_turned(d, src, src_pitch, upper);
+  load_turned(d, src + half * src_pitch, src_pitch, lower);
+  for (int j = 0; j < half; ++j) {
+    hn::StoreU(hn::ConcatLowerLower(d, lower[j], upper[j]), d,
+               reinterpret_cast<T*>(dst + j * dst_pitch));
+    hn::StoreU(hn::ConcatUpperUpper(d, lower[j], upper[j]), d,
+               reinterpret_cast<T*>(dst + (half + j) * dst_pitch));
+  }
+}
+
 #endif
+#endif
+
+/// Bytes of a row of the widest block whose rows all fit into registers.
+template <class T>
+constexpr std::int64_t widest_block() {
+#if HWY_TARGET != HWY_SCALAR && HWY_MAX_BYTES >= 32
+  return sizeof(T) >= 4 ? 32 : 16;
+#else
+  return 16;
+#endif
+}
 
 template <class T>
 HWY_INLINE void turn_items(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
@@ -56,24 +94,83 @@ HWY_INLINE void turn_items(std::byte* dst, std::int64_t dst_pitch, const std::by
   }
 }
 
+template <class T, int Side>
+HWY_INLINE void turn_block(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                           std::int64_t src_pitch) {
+  if constexpr (HWY_TARGET == HWY_SCALAR || sizeof(T) > 8) {
+    // Row by row of the destination, whose lines are then written whole.
+    for (std::int64_t j = 0; j < Side; ++j)
+      turn_items<T>(dst + j * dst_pitch, dst_pitch, src + j * std::int64_t{sizeof(T)}, src_pitch,
+                    Side, 1);
+  } else {
+#if HWY_TARGET != HWY_SCALAR
+#if HWY_MAX_BYTES >= 32
+    if constexpr (Side * sizeof(T) == 32) {
+      return turn_block_of_32<T, Side>(dst, dst_pitch, src, src_pitch);
+    } else {
+      return turn_block_of_16<T, Side>(dst, dst_pitch, src, src_pitch);
+    }
+#else
+    return turn_block_of_16<T, Side>(dst, dst_pitch, src, src_pitch);
+#endif
+#endif
+  }
+}
+
+/// In blocks of Side x Side. What is left at an end is turned by a block that overlaps the last,
+/// as there is at least one.
+template <class T, int Side>
+HWY_INLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                               std::int64_t src_pitch, std::int64_t rows, std::int64_t columns,
+                               std::int64_t ahead) {
+  constexpr std::int64_t size = sizeof(T);
+  for (std::int64_t begin = 0; begin < rows; begin += Side) {
+    const std::int64_t i = std::min(begin, rows - Side);
+    if (ahead != 0) {
+      for (std::int64_t row = begin; row < i + Side; ++row)
+        prefetch(src + row * src_pitch + ahead, columns * size);
+    }
+    for (std::int64_t next = 0; next < columns; next += Side) {
+      const std::int64_t j = std::min(next, columns - Side);
+      turn_block<T, Side>(dst + j * dst_pitch + i * size, dst_pitch,
+                          src + i * src_pitch + j * size, src_pitch);
+    }
+  }
+}
+
+/// Out of line, so that the narrow blocks of small arrays need not make room for the wide ones.
+template <class T, int Side>
+HWY_NOINLINE void turn_in_wide_blocks(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                                      std::int64_t src_pitch, std::int64_t rows,
+                                      std::int64_t columns, std::int64_t ahead) {
+  turn_in_blocks<T, Side>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+}
+
 template <class T>
 void turn(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
-          std::int64_t rows, std::int64_t columns) {
-  constexpr std::int64_t size = sizeof(T);
-  std::int64_t i = 0;
-#if HWY_TARGET != HWY_SCALAR
-  constexpr std::int64_t n = 16 / size;
-  const std::int64_t whole = columns / n * n;
-  for (; i + n <= rows; i += n) {
-    const std::byte* from = src + i * src_pitch;
-    std::byte* to = dst + i * size;
-    for (std::int64_t j = 0; j < whole; j += n)
-      turn_block<T>(to + j * dst_pitch, dst_pitch, from + j * size, src_pitch);
-    turn_items<T>(to + whole * dst_pitch, dst_pitch, from + whole * size, src_pitch, n,
-                  columns - whole);
+          std::int64_t rows, std::int64_t columns, std::int64_t ahead) {
+  // To turn 16 bytes twice costs more than blocks gain.
+  constexpr int wide = sizeof(T) > 8 ? 4 : widest_block<T>() / sizeof(T);
+  constexpr int narrow = wide / 2;
+  constexpr int narrowest = wide / 4;
+  const std::int64_t shorter = std::min(rows, columns);
+  const bool overlaps = sizeof(T) > 8 && (rows % wide != 0 || columns % wide != 0);
+  if (shorter >= wide && !overlaps) {
+    return turn_in_wide_blocks<T, wide>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
   }
-#endif
-  turn_items<T>(dst + i * size, dst_pitch, src + i * src_pitch, src_pitch, rows - i, columns);
+  if constexpr (narrow > 1 && sizeof(T) <= 8) {
+    if (shorter >= narrow) {
+      return turn_in_blocks<T, narrow>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+    }
+  }
+  if constexpr (narrowest > 1) {
+    if (shorter >= narrowest) {
+      return turn_in_blocks<T, narrowest>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+    }
+  }
+  for (std::int64_t row = 0; row < rows && ahead != 0; ++row)
+    prefetch(src + row * src_pitch + ahead, columns * std::int64_t{sizeof(T)});
+  turn_items<T>(dst, dst_pitch, src, src_pitch, rows, columns);
 }
 
 struct Sixteen {
@@ -81,18 +178,19 @@ struct Sixteen {
 };
 
 void Transpose(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
-               std::int64_t rows, std::int64_t columns, std::int64_t item_size) {
+               std::int64_t rows, std::int64_t columns, std::int64_t item_size,
+               std::int64_t ahead) {
   switch (item_size) {
     case 1:
-      return turn<std::uint8_t>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<std::uint8_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     case 2:
-      return turn<std::uint16_t>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<std::uint16_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     case 4:
-      return turn<std::uint32_t>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<std::uint32_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     case 8:
-      return turn<std::uint64_t>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<std::uint64_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     default:
-      return turn_items<Sixteen>(dst, dst_pitch, src, src_pitch, rows, columns);
+      return turn<Sixteen>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
   }
 }
 
@@ -105,8 +203,8 @@ namespace zarrbuffer::cpu {
 HWY_EXPORT(Transpose);
 
 void transpose(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
-               std::int64_t rows, std::int64_t columns, std::int64_t item_size) {
-  HWY_DYNAMIC_DISPATCH(Transpose)(dst, dst_pitch, src, src_pitch, rows, columns, item_size);
+               std::int64_t rows, std::int64_t columns, std::int64_t item_size, std::int64_t ahead) {
+  HWY_DYNAMIC_DISPATCH(Transpose)(dst, dst_pitch, src, src_pitch, rows, columns, item_size, ahead);
 }
 
 }  // namespace zarrbuffer::cpu

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "zarrbuffer/error.hpp"
+#include "zarrbuffer/threads.hpp"
 
 #include "cpu/primitives.hpp"
 
@@ -127,6 +128,30 @@ void event_destroy(void* event) {
   cudaEventDestroy(static_cast<cudaEvent_t>(event));
 }
 
+std::int32_t stream_wait(zb_device device, void* stream, void* event, zb_error* error) {
+  return on_device(device, error, [&] {
+    stream_wait_for(stream_of(stream), static_cast<cudaEvent_t>(event));
+  });
+}
+
+std::int32_t pack_elements(const zb_pack_plan* plan, zb_device device, void* stream,
+                           zb_error* error) {
+  return on_device(device, error, [&] { pack(*plan, stream_of(stream)); });
+}
+
+std::int32_t check_memory_kind(zb_device device, const void* pointer, std::int64_t bytes,
+                               zb_error* error) {
+  return on_device(device, error, [&] { check_memory(device, pointer, bytes); });
+}
+
+std::int32_t cached_bytes(zb_device device, std::int64_t* bytes, zb_error* error) {
+  return on_device(device, error, [&] { *bytes = cached(device); });
+}
+
+void limit_threads(std::int32_t threads) {
+  set_max_threads(std::max(threads, 1));
+}
+
 /// Runs a primitive where the memory is. The host may read managed memory next, and nobody can be
 /// asked to wait for a default stream.
 template <class OnHost, class OnDevice>
@@ -181,6 +206,11 @@ constexpr zb_backend kTable = {
     .gather = indexed<cpu::gather, gather>,
     .scatter = indexed<cpu::scatter, scatter>,
     .nonzero = primitive<zb_nonzero_plan, cpu::nonzero, nonzero>,
+    .pack = pack_elements,
+    .stream_wait = stream_wait,
+    .check_memory = check_memory_kind,
+    .cached = cached_bytes,
+    .set_max_threads = limit_threads,
 };
 
 }  // namespace

@@ -48,7 +48,7 @@ class Converted {
         memory_(element_count(shape_) * to.item_size, stream) {
     const Dims packed = packed_strides(shape_, to.item_size);
     copy({shape_.size(), shape_.data(), memory_.data(), packed.data(), to, from.data,
-          from.strides.data(), from.type},
+          from.strides.data(), from.type, 0},
          stream);
     operand_ = {memory_.data(), scalar_ ? Dims(shape.size(), 0) : packed, to};
   }
@@ -169,6 +169,8 @@ void convert_and_compare(Comparison part, const zb_type& common, bool nan_equal,
     part.b = b.emplace(part.b, part.nest.shape, common, stream).operand();
     part.nest.strides[1] = part.b.strides;
   }
+  // Where nothing is written, the third operand must not keep axes apart.
+  if (part.out == nullptr) part.nest.strides[2] = part.nest.strides[0];
   compare(part, nan_equal, found_other, stream);
 }
 

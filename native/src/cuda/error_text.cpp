@@ -1,5 +1,7 @@
 #include "cuda/error_text.hpp"
 
+#include <cstdio>
+
 namespace zarrbuffer::cuda {
 
 namespace {
@@ -31,6 +33,32 @@ std::string missing_ordinal_text(const std::string& device, std::int32_t count) 
           ? "1 device, with ordinal 0"
           : std::to_string(count) + " devices, with ordinals 0 to " + std::to_string(count - 1);
   return "there is no " + device + ": this machine has " + there;
+}
+
+bool is_memory_of(const MemoryFacts& facts, DeviceType type, std::int32_t ordinal) {
+  switch (type) {
+    // Pinned memory is every device's.
+    case DeviceType::CudaHost: return facts.kind == MemoryKind::Host;
+    case DeviceType::CudaManaged: return facts.kind == MemoryKind::Managed;
+    default: break;
+  }
+  return facts.kind == MemoryKind::Managed ||
+         (facts.kind == MemoryKind::Device && facts.device == ordinal);
+}
+
+std::string foreign_memory_text(const void* address, const MemoryFacts& facts,
+                                const std::string& device) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%p", address);
+  const auto kind = [&]() -> std::string {
+    switch (facts.kind) {
+      case MemoryKind::Host: return "pinned host memory";
+      case MemoryKind::Device: return "memory of cuda:" + std::to_string(facts.device);
+      case MemoryKind::Managed: return "managed memory";
+      default: return "no memory that this process has from CUDA";
+    }
+  }();
+  return std::string("address ") + text + " is not " + device + "'s: it is " + kind;
 }
 
 std::string out_of_memory_text(std::int64_t bytes, const std::string& device, std::int64_t free,

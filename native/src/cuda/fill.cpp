@@ -25,7 +25,7 @@ void fill_by_copy(const zb_fill_plan& plan, cudaStream_t stream) {
   type.kind = static_cast<std::uint8_t>(Kind::Raw);
   type.item_size = plan.item_size;
   copy({plan.rank, plan.shape, plan.dst, plan.dst_strides, type, item.data(), same_item.data(),
-        type},
+        type, 0},
        stream);
 }
 

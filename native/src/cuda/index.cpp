@@ -83,11 +83,14 @@ void scatter_part(const IndexPlan& plan, const std::byte* dense, std::byte* arra
   launch_scatter(plan, dense, array, axes, winners, stream);
 }
 
+/// Its table of places takes 24 to 48 bytes an index tuple: less than 2 GiB.
+constexpr std::int64_t kMaxScatterElements = std::int64_t{1} << 25;
+
 template <class Visit>
-void for_each_part(const zb_index_plan& plan, Visit&& visit) {
+void for_each_part(const zb_index_plan& plan, std::int64_t limit, Visit&& visit) {
   const IndexPlan whole = index_plan(plan);
   // Parts of a scatter follow each other on the stream, so that the last one wins here too.
-  for_each_piece(whole.nest, kMaxLaunchElements, [&](const Piece<2>& piece) {
+  for_each_piece(whole.nest, limit, [&](const Piece<2>& piece) {
     visit(part_of(whole, piece), static_cast<std::byte*>(plan.dense) + piece.nest.offsets[0],
           static_cast<std::byte*>(plan.array) + piece.nest.offsets[1]);
   });
@@ -98,7 +101,7 @@ void for_each_part(const zb_index_plan& plan, Visit&& visit) {
 void gather(const zb_index_plan& plan, cudaStream_t stream, zb_error& error) {
   if (is_nothing(plan)) return;
   check_all(plan, stream, error);
-  for_each_part(plan, [&](const IndexPlan& part, std::byte* dense, const std::byte* array) {
+  for_each_part(plan, kMaxLaunchElements, [&](const IndexPlan& part, std::byte* dense, const std::byte* array) {
     launch_gather(part, dense, array, stream);
   });
 }
@@ -106,7 +109,7 @@ void gather(const zb_index_plan& plan, cudaStream_t stream, zb_error& error) {
 void scatter(const zb_index_plan& plan, cudaStream_t stream, zb_error& error) {
   if (is_nothing(plan)) return;
   check_all(plan, stream, error);
-  for_each_part(plan, [&](const IndexPlan& part, const std::byte* dense, std::byte* array) {
+  for_each_part(plan, kMaxScatterElements, [&](const IndexPlan& part, const std::byte* dense, std::byte* array) {
     scatter_part(part, dense, array, stream);
   });
 }

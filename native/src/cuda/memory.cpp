@@ -1,5 +1,7 @@
 #include "cuda/memory.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <cstring>
 #include <mutex>
@@ -18,6 +20,8 @@ namespace {
 constexpr int kMaxDevices = 64;
 /// What CUDA's allocators promise.
 constexpr std::int64_t kDriverAlignment = 256;
+/// Smaller requests are not compared with what there is.
+constexpr std::int64_t kAlwaysAsked = std::int64_t{256} << 20;
 
 int current_device() {
   int device = 0;
@@ -67,11 +71,14 @@ cudaMemPool_t pool_of(int device) {
   return pool;
 }
 
-std::int64_t reserved(cudaMemPool_t pool) {
+std::int64_t figure_of(cudaMemPool_t pool, cudaMemPoolAttr which) {
   std::uint64_t bytes = 0;
-  check(cudaMemPoolGetAttribute(pool, cudaMemPoolAttrReservedMemCurrent, &bytes),
-        "ask for the size of a memory pool");
+  check(cudaMemPoolGetAttribute(pool, which, &bytes), "ask for the size of a memory pool");
   return static_cast<std::int64_t>(bytes);
+}
+
+std::int64_t reserved(cudaMemPool_t pool) {
+  return figure_of(pool, cudaMemPoolAttrReservedMemCurrent);
 }
 
 /// Memory whose last work is running still can only go back once that is done.
@@ -102,6 +109,18 @@ void* attempt(Allocate&& allocate) {
   if (status != cudaErrorMemoryAllocation) check(status, "allocate memory");
   static_cast<void>(cudaGetLastError());
   return nullptr;
+}
+
+/// More than there is at all: no driver need be asked, and managed memory past what a device has
+/// can hang it.
+bool is_absurd(zb_device device, std::int64_t bytes) {
+  if (type_of(device) == DeviceType::CudaHost) {
+    return bytes / sysconf(_SC_PAGESIZE) >= sysconf(_SC_PHYS_PAGES);
+  }
+  std::size_t free = 0;
+  std::size_t total = 0;
+  check(cudaMemGetInfo(&free, &total), "ask for the size of a device's memory");
+  return static_cast<std::uint64_t>(bytes) > total;
 }
 
 template <class Allocate>
@@ -150,10 +169,17 @@ void* allocate(zb_device device, std::int64_t bytes, std::int64_t alignment, boo
     throw UnsupportedError("CUDA memory is aligned to " + std::to_string(kDriverAlignment) +
                            " bytes, not to " + std::to_string(alignment));
   }
+  if (bytes > kAlwaysAsked && is_absurd(device, bytes)) refuse(device, bytes);
   void* pointer = type_of(device) == DeviceType::Cuda       ? allocate_device(device, bytes, stream)
                   : type_of(device) == DeviceType::CudaHost ? allocate_host(device, bytes)
                                                             : allocate_managed(device, bytes);
-  if (zeroed) set_to_zero(device, pointer, bytes, stream);
+  if (!zeroed) return pointer;
+  try {
+    set_to_zero(device, pointer, bytes, stream);
+  } catch (...) {
+    deallocate(device, pointer, bytes, stream);
+    throw;
+  }
   return pointer;
 }
 
@@ -165,8 +191,33 @@ void deallocate(zb_device device, void* pointer, std::int64_t bytes, cudaStream_
   }
 }
 
+std::int64_t cached(zb_device device) {
+  switch (type_of(device)) {
+    case DeviceType::CudaHost: return cached_pinned();
+    case DeviceType::CudaManaged: return 0;
+    default: break;
+  }
+  const cudaMemPool_t pool = pool_of(device.id);
+  return reserved(pool) - figure_of(pool, cudaMemPoolAttrUsedMemCurrent);
+}
+
+void check_memory(zb_device device, const void* pointer, std::int64_t bytes) {
+  const auto* first = static_cast<const std::byte*>(pointer);
+  for (const std::byte* at : {first, first + bytes - 1}) {
+    cudaPointerAttributes found{};
+    check(cudaPointerGetAttributes(&found, at), "ask what memory an address is of");
+    const MemoryFacts facts{static_cast<MemoryKind>(found.type), found.device};
+    if (is_memory_of(facts, type_of(device), device.id)) continue;
+    throw ArgumentError(foreign_memory_text(at, facts, Device{type_of(device), device.id}.to_string()));
+  }
+}
+
 std::int64_t trim(zb_device device) {
-  return type_of(device) == DeviceType::CudaHost ? trim_pinned() : trim_pool(device.id);
+  switch (type_of(device)) {
+    case DeviceType::CudaHost: return trim_pinned();
+    case DeviceType::CudaManaged: return 0;
+    default: return trim_pool(device.id);
+  }
 }
 
 Scratch::Scratch(std::int64_t bytes, cudaStream_t stream) : stream_(stream) {

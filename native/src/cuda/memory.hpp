@@ -21,6 +21,12 @@ void deallocate(zb_device device, void* pointer, std::int64_t bytes, cudaStream_
 /// Returns the bytes that went back to the system.
 std::int64_t trim(zb_device device);
 
+/// Bytes that are kept for reuse and not in use.
+std::int64_t cached(zb_device device);
+
+/// Throws ArgumentError, with what the address is, unless it is such memory.
+void check_memory(zb_device device, const void* pointer, std::int64_t bytes);
+
 /// Device memory for the time of one operation. A size of 0 holds nothing.
 class Scratch {
  public:

@@ -78,6 +78,11 @@ void deallocate_pinned(void* pointer, std::int64_t bytes, cudaStream_t stream) n
   release(block);
 }
 
+std::int64_t cached_pinned() {
+  const std::lock_guard lock(pool().mutex);
+  return pool().cache.held();
+}
+
 std::int64_t trim_pinned() {
   std::vector<Block> blocks;
   std::int64_t bytes = 0;

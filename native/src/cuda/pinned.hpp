@@ -12,5 +12,6 @@ void* allocate_pinned(std::int64_t bytes);
 /// Reused once the work that is on the stream now is done.
 void deallocate_pinned(void* pointer, std::int64_t bytes, cudaStream_t stream) noexcept;
 std::int64_t trim_pinned();
+std::int64_t cached_pinned();
 
 }  // namespace zarrbuffer::cuda

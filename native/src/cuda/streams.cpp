@@ -27,8 +27,17 @@ cudaEvent_t record_event(cudaStream_t stream) {
 
 bool is_event_done(cudaEvent_t event) {
   const cudaError_t status = cudaEventQuery(event);
-  if (status != cudaErrorNotReady) check(status, "ask whether work is done");
-  return status == cudaSuccess;
+  if (status != cudaErrorNotReady) {
+    check(status, "ask whether work is done");
+    return true;
+  }
+  // No error, but CUDA remembers it as one.
+  static_cast<void>(cudaGetLastError());
+  return false;
+}
+
+void stream_wait_for(cudaStream_t stream, cudaEvent_t event) {
+  check(cudaStreamWaitEvent(stream, event, 0), "let a stream wait for work");
 }
 
 void wait_for_event(cudaEvent_t event) {

@@ -15,7 +15,11 @@ namespace zarrbuffer::cuda {
 void transfer(std::byte* dst, zb_device dst_device, const std::byte* src, zb_device src_device,
               std::int64_t bytes, cudaStream_t stream);
 
-/// Between pageable host memory and the current device.
+/// Between pageable host memory in any layout and packed memory of the current device, in pieces:
+/// while one travels, the next is packed by as many threads as the host's own copies take.
+void pack(const zb_pack_plan& plan, cudaStream_t stream);
+
+/// The same for contiguous bytes.
 void upload(std::byte* device, const std::byte* host, std::int64_t bytes, cudaStream_t stream);
 void download(std::byte* host, const std::byte* device, std::int64_t bytes, cudaStream_t stream);
 

@@ -97,7 +97,7 @@ ZB_HD constexpr TimeRatio time_ratio(TimeUnit from, std::int32_t from_count, Tim
   } else if (is_calendar(coarse) && !is_calendar(fine)) {
     many = fine == TimeUnit::Week ? 1 : unit_factor(TimeUnit::Day, fine);
     many *= 400 * 365 + 97;
-    one = (coarse == TimeUnit::Year ? 400 : 400 * 12) * (fine == TimeUnit::Week ? 7 : 1);
+    one = std::uint64_t{400} * (coarse == TimeUnit::Year ? 1 : 12) * (fine == TimeUnit::Week ? 7 : 1);
   } else {
     many = unit_factor(coarse, fine);
   }

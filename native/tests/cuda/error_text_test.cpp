@@ -39,4 +39,29 @@ TEST(CudaErrorText, GivesTheFiguresOfMemoryWhereTheyAreKnown) {
             "out of memory: 100 bytes asked for on cuda_host");
 }
 
+using namespace cuda;
+
+TEST(CudaErrorText, MemoryThatIsNotTheDevicesIsSaidToBeWhatItIs) {
+  const auto* address = reinterpret_cast<const void*>(0x7f00);
+  EXPECT_EQ(foreign_memory_text(address, {MemoryKind::Unknown, 0}, "cuda:0"),
+            "address 0x7f00 is not cuda:0's: it is no memory that this process has from CUDA");
+  EXPECT_EQ(foreign_memory_text(address, {MemoryKind::Host, 0}, "cuda:0"),
+            "address 0x7f00 is not cuda:0's: it is pinned host memory");
+  EXPECT_EQ(foreign_memory_text(address, {MemoryKind::Device, 3}, "cuda:0"),
+            "address 0x7f00 is not cuda:0's: it is memory of cuda:3");
+  EXPECT_EQ(foreign_memory_text(address, {MemoryKind::Managed, 0}, "cuda_host"),
+            "address 0x7f00 is not cuda_host's: it is managed memory");
+}
+
+TEST(CudaErrorText, WhichMemoryIsADevices) {
+  EXPECT_TRUE(is_memory_of({MemoryKind::Device, 1}, DeviceType::Cuda, 1));
+  EXPECT_FALSE(is_memory_of({MemoryKind::Device, 1}, DeviceType::Cuda, 0));
+  EXPECT_TRUE(is_memory_of({MemoryKind::Managed, 1}, DeviceType::Cuda, 0));
+  EXPECT_FALSE(is_memory_of({MemoryKind::Host, 0}, DeviceType::Cuda, 0));
+  EXPECT_TRUE(is_memory_of({MemoryKind::Host, 1}, DeviceType::CudaHost, 0));
+  EXPECT_FALSE(is_memory_of({MemoryKind::Unknown, 0}, DeviceType::CudaHost, 0));
+  EXPECT_TRUE(is_memory_of({MemoryKind::Managed, 0}, DeviceType::CudaManaged, 0));
+  EXPECT_FALSE(is_memory_of({MemoryKind::Device, 0}, DeviceType::CudaManaged, 0));
+}
+
 }  // namespace zarrbuffer::test

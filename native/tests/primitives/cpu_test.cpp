@@ -12,6 +12,8 @@ namespace zarrbuffer::test {
 
 namespace {
 
+#if !defined(ZARRBUFFER_BASELINE)
+
 std::int64_t supported_targets() {
   // Asked once: under a hypervisor the question costs more than a test.
   static const std::int64_t targets = hwy::SupportedTargets();
@@ -27,6 +29,8 @@ class On {
   On(const On&) = delete;
   On& operator=(const On&) = delete;
 };
+
+#endif
 
 /// Everything is cut up, streamed and spread over threads.
 class TinyTuning {
@@ -84,20 +88,26 @@ const zb_backend* table_within() {
 
 constexpr zb_device kCpu{1, 0};
 
+#if !defined(ZARRBUFFER_BASELINE)
+
 template <std::int64_t Target>
 void add_target(std::vector<BackendUnderTest>& backends, const std::string& name) {
   if ((supported_targets() & HWY_TARGETS & Target) == 0) return;
   backends.push_back({"cpu_" + name, table_within<On<Target>>(), kCpu});
 }
 
+#endif
+
 std::vector<BackendUnderTest> backends() {
   std::vector<BackendUnderTest> all{{"cpu", &cpu_backend(), kCpu},
                                     {"cpu_tiny", table_within<TinyTuning>(), kCpu}};
+#if !defined(ZARRBUFFER_BASELINE)
   add_target<HWY_STATIC_TARGET>(all, "baseline");
 #if HWY_ARCH_X86
   add_target<HWY_SSE4>(all, "sse4");
   add_target<HWY_AVX2>(all, "avx2");
   add_target<HWY_AVX3>(all, "avx3");
+#endif
 #endif
   return all;
 }

@@ -16,7 +16,18 @@ std::vector<BackendUnderTest> kinds() {
           kind("managed", DeviceType::CudaManaged)};
 }
 
+/// What arrays are made in, through the plugin that the library opens.
+ResourceUnderTest resource(const char* name, DeviceType type) {
+  return {name, [type] { return memory_of({type, 0}); }, 256};
+}
+
 }  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Cuda, MemoryContract,
+                         testing::Values(resource("device", DeviceType::Cuda),
+                                         resource("pinned", DeviceType::CudaHost),
+                                         resource("managed", DeviceType::CudaManaged)),
+                         [](const auto& info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(Cuda, PrimitiveContract, testing::ValuesIn(kinds()),
                          [](const auto& info) { return info.param.name; });

@@ -118,6 +118,72 @@ TEST_P(CudaMemory, StreamsAndEventsOrderTransfers) {
   table().stream_destroy(device(), stream);
 }
 
+TEST_P(CudaMemory, OnlyMemoryOfThisKindPasses) {
+  zb_error error{};
+  void* memory = nullptr;
+  ASSERT_EQ(table().allocate(device(), 4096, 64, 0, nullptr, &memory, &error), 0) << error.message;
+  EXPECT_EQ(table().check_memory(device(), memory, 4096, &error), 0) << error.message;
+  std::vector<std::uint32_t> host(1024);
+  EXPECT_EQ(table().check_memory(device(), host.data(), 4096, &error),
+            static_cast<std::int32_t>(ErrorCode::Argument));
+  EXPECT_NE(std::string(error.message).find("no memory that this process has from CUDA"),
+            std::string::npos)
+      << error.message;
+  table().deallocate(device(), memory, 4096, 64, nullptr);
+}
+
+TEST_P(CudaMemory, AnEventThatIsNotReachedIsNoError) {
+  zb_error error{};
+  void* stream = nullptr;
+  void* event = nullptr;
+  void* memory = nullptr;
+  constexpr std::int64_t kBytes = 512 << 20;
+  ASSERT_EQ(table().stream_create(device(), &stream, &error), 0) << error.message;
+  ASSERT_EQ(table().allocate({2, 0}, kBytes, 64, 1, stream, &memory, &error), 0) << error.message;
+  ASSERT_EQ(table().event_record(device(), stream, &event, &error), 0) << error.message;
+  std::int32_t done = 0;
+  while (done == 0) {
+    ASSERT_EQ(table().event_query(event, &done, &error), 0) << error.message;
+    // The next call must not take "not ready" for a failure.
+    std::int64_t bytes = 0;
+    ASSERT_EQ(table().cached(device(), &bytes, &error), 0) << error.message;
+  }
+  table().event_destroy(event);
+  table().deallocate({2, 0}, memory, kBytes, 64, stream);
+  table().stream_destroy(device(), stream);
+}
+
+TEST(CudaPack, HostMemoryInAnyLayoutTravelsInPieces) {
+  const zb_device cuda{2, 0};
+  for (const std::int64_t item : {1, 4, 12}) {
+    // Host: every second column of rows in reverse; 12 MB packed, so that slots are used again.
+    const std::int64_t shape[2] = {1000, 12'000 / item};
+    const std::int64_t row = 2 * shape[1] * item + 3;
+    const std::int64_t strides[2] = {-row, 2 * item};
+    std::vector<std::uint8_t> sent(static_cast<std::size_t>(row * shape[0]));
+    for (std::size_t i = 0; i < sent.size(); ++i) sent[i] = static_cast<std::uint8_t>(i * 131 >> 3);
+    std::vector<std::uint8_t> received(sent.size(), 7);
+    zb_error error{};
+    void* memory = nullptr;
+    const std::int64_t bytes = shape[0] * shape[1] * item;
+    ASSERT_EQ(table().allocate(cuda, bytes, 64, 0, nullptr, &memory, &error), 0) << error.message;
+    const std::int64_t start = row * (shape[0] - 1);
+    zb_pack_plan plan{2, shape, item, sent.data() + start, strides, memory, 1};
+    ASSERT_EQ(table().pack(&plan, cuda, nullptr, &error), 0) << error.message;
+    plan.host = received.data() + start;
+    plan.to_device = 0;
+    ASSERT_EQ(table().pack(&plan, cuda, nullptr, &error), 0) << error.message;
+    for (std::int64_t y = 0; y < shape[0]; ++y) {
+      for (std::int64_t x = 0; x < row; ++x) {
+        const auto at = static_cast<std::size_t>(y * row + x);
+        const bool is_element = x < 2 * shape[1] * item && x / item % 2 == 0;
+        ASSERT_EQ(received[at], is_element ? sent[at] : 7) << item << ": " << y << ", " << x;
+      }
+    }
+    table().deallocate(cuda, memory, bytes, 64, nullptr);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Cuda, CudaMemory,
                          testing::Values(DeviceType::Cuda, DeviceType::CudaHost,
                                          DeviceType::CudaManaged),

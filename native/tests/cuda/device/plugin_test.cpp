@@ -75,6 +75,11 @@ TEST(PluginWithoutDevice, EveryFunctionRefusesWithTheReason) {
   EXPECT_TRUE(refused(table.event_record(kDevice, nullptr, &pointer, &error), error));
   EXPECT_TRUE(refused(
       table.transfer(&error, {1, 0}, &bytes, kDevice, sizeof bytes, nullptr, &error), error));
+  EXPECT_TRUE(refused(table.check_memory(kDevice, &error, 8, &error), error));
+  EXPECT_TRUE(refused(table.cached(kDevice, &bytes, &error), error));
+  EXPECT_TRUE(refused(table.stream_wait(kDevice, nullptr, nullptr, &error), error));
+  const zb_pack_plan pack{};
+  EXPECT_TRUE(refused(table.pack(&pack, kDevice, nullptr, &error), error));
   const zb_fill_plan fill{};
   EXPECT_TRUE(refused(table.fill(&fill, kDevice, nullptr, &error), error));
 }

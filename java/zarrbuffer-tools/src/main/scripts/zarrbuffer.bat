@@ -1,2 +1,2 @@
 @echo off
-java -cp "%~dp0..\lib\*" dev.zarrbuffer.tools.Main %*
+for %%j in ("%~dp0..\lib\zarrbuffer-tools-*.jar") do java -jar "%%j" %*

@@ -5,18 +5,19 @@ package dev.zarrbuffer;
  * more and does the rest.
  */
 public interface ArrayLike {
-    /** The type of the elements. */
+    /** {@return the type of the elements} */
     DType dtype();
 
-    /** The number of axes. */
+    /** {@return the number of axes} */
     int ndim();
 
-    /** The number of elements. */
+    /** {@return the number of elements} */
     long size();
 
     /**
-     * The part of the first axis that the slice names; a view where the implementation can.
+     * {@return the part of the first axis that the slice names; a view where the implementation can}
      *
+     * @param slice which positions of the first axis
      * @throws IndexOutOfBoundsException if there is no axis
      */
     ArrayLike get(Slice slice);
@@ -24,12 +25,13 @@ public interface ArrayLike {
     /**
      * Assigns to part of the first axis, broadcasting and casting.
      *
+     * @param slice which positions of the first axis
      * @param value an array-like, a buffer, a Java array, a {@code ByteBuffer}, a list of these, or a scalar
      * @throws java.nio.ReadOnlyBufferException if the array is read-only
      * @throws ArithmeticException for a scalar outside the range of an integer dtype
      */
     void set(Slice slice, Object value);
 
-    /** A new, writable array of the same elements. */
+    /** {@return a new, writable array of the same elements} */
     ArrayLike copy();
 }

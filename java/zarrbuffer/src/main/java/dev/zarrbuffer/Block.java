@@ -1,10 +1,12 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * The native handle of memory, and who still uses it. Every use is counted; closing takes effect when the count is
@@ -13,10 +15,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Block implements Runnable {
     private static final long CLOSED = Long.MIN_VALUE;
 
+    private static final VarHandle STATE = state();
+
     /** The number of uses, and CLOSED once no more may begin. */
-    private final AtomicLong state = new AtomicLong();
+    @SuppressWarnings("FieldMayBeFinal") // written through STATE
+    private volatile long state;
 
     private final long handle;
+    private final LongConsumer release;
     /** In which the memory is; null where it has a native storage of its own. */
     private final Slab slab;
 
@@ -26,7 +32,13 @@ final class Block implements Runnable {
     private Set<Lease> leases;
 
     Block(long handle) {
+        this(handle, Bridge::storage_release);
+    }
+
+    /** Something else that is native, and how it is freed. */
+    Block(long handle, LongConsumer release) {
         this.handle = handle;
+        this.release = release;
         slab = null;
         bytes = 0;
     }
@@ -34,6 +46,7 @@ final class Block implements Runnable {
     /** Memory in a slab, which is kept. */
     Block(Slab slab, long bytes) {
         handle = slab.handle();
+        release = null;
         this.slab = slab;
         this.bytes = bytes;
     }
@@ -42,11 +55,11 @@ final class Block implements Runnable {
     long acquire() {
         long uses;
         do {
-            uses = state.get();
+            uses = state;
             if (uses < 0) {
                 throw Errors.closed();
             }
-        } while (!state.compareAndSet(uses, uses + 1));
+        } while (!STATE.compareAndSet(this, uses, uses + 1));
         return handle;
     }
 
@@ -55,18 +68,20 @@ final class Block implements Runnable {
     }
 
     void release() {
-        if (state.decrementAndGet() == CLOSED) {
+        if ((long) STATE.getAndAdd(this, -1L) == CLOSED + 1) {
             free();
         }
     }
 
     boolean isClosed() {
-        return state.get() < 0;
+        return state < 0;
     }
 
     void close() {
         if (!end()) {
-            leases().forEach(Lease::ownerCloses);
+            Failures failures = new Failures();
+            leases().forEach(lease -> failures.attempt(lease::ownerCloses));
+            failures.rethrow();
         }
     }
 
@@ -78,7 +93,7 @@ final class Block implements Runnable {
 
     /** No use begins any more. Returns whether there is none. */
     private boolean end() {
-        boolean unused = state.getAndUpdate(uses -> uses | CLOSED) == 0;
+        boolean unused = (long) STATE.getAndBitwiseOr(this, CLOSED) == 0;
         if (unused) {
             free();
         }
@@ -102,23 +117,38 @@ final class Block implements Runnable {
         return leases == null ? List.of() : List.copyOf(leases);
     }
 
+    boolean isInScope() {
+        return scope != null;
+    }
+
     void enter(MemoryScope entered) {
         scope = entered;
         entered.add(this);
     }
 
-    void leaveScope() {
-        MemoryScope left = scope;
-        if (left != null) {
-            scope = null;
-            left.remove(this);
+    void leave(MemoryScope left) {
+        if (!left.remove(this)) {
+            throw new IllegalArgumentException("this scope does not hold that memory");
+        }
+        scope = null;
+    }
+
+    private static VarHandle state() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Block.class, "state", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
         }
     }
 
     private void free() {
-        leaveScope();
+        MemoryScope held = scope;
+        if (held != null) {
+            scope = null;
+            held.remove(this);
+        }
         if (slab == null) {
-            Bridge.storage_release(handle);
+            release.accept(handle);
         } else {
             slab.giveBack(bytes);
         }

@@ -27,25 +27,36 @@ public abstract class Buffer implements AutoCloseable, Serializable {
 
     /** Makes buffers of one class in one kind of memory. Must be serializable, and equal after that. */
     public interface Factory extends Serializable {
-        /** A new buffer of no bytes. */
+        /** {@return a new buffer of no bytes} */
         Buffer createZeroLength();
 
         /**
-         * A buffer over the array, never a copy. Closing it does not free the array.
+         * {@return a buffer over the array, never a copy} Closing it does not free the array.
          *
+         * @param array of one axis and dtype uint8
          * @throws IllegalArgumentException unless the array has one axis and dtype uint8
          */
         Buffer fromArrayLike(ArrayLike array);
 
-        /** The same bytes in this kind of memory: shared where they are there already, else copied. */
+        /**
+         * {@return the same bytes in this kind of memory: shared where they are there already, else copied}
+         *
+         * @param buffer of any class, in any memory
+         */
         Buffer fromBuffer(Buffer buffer);
 
-        /** A copy of the bytes. */
+        /**
+         * {@return a copy of the bytes}
+         *
+         * @param bytes what it is to hold
+         */
         Buffer fromBytes(byte[] bytes);
 
         /**
-         * The bytes between position and limit. Where this kind of memory is the host's, a direct buffer's memory is
-         * shared and stays read-only where the buffer is; otherwise they are copied.
+         * {@return the bytes between position and limit} Where this kind of memory is the host's, a direct buffer's
+         * memory is shared and stays read-only where the buffer is; otherwise they are copied.
+         *
+         * @param bytes what it is to hold
          */
         default Buffer fromBytes(ByteBuffer bytes) {
             byte[] copy = new byte[bytes.remaining()];
@@ -59,6 +70,7 @@ public abstract class Buffer implements AutoCloseable, Serializable {
     /**
      * A buffer over the array, never a copy.
      *
+     * @param array of one axis and dtype uint8
      * @throws IllegalArgumentException unless the array has one axis and, then, dtype uint8
      */
     protected Buffer(ArrayLike array) {
@@ -71,18 +83,30 @@ public abstract class Buffer implements AutoCloseable, Serializable {
         this.array = array;
     }
 
-    /** {@link #map(Path, long, long, MapMode)} of a whole file, read-only. */
+    /**
+     * {@return a whole file as memory, read-only: {@link #map(Path, long, long, MapMode)}}
+     *
+     * @param path the file
+     * @throws IOException if the system refuses
+     */
     public static CpuBuffer map(Path path) throws IOException {
         return MappedFile.map(path, 0, MappedFile.TO_THE_END, MapMode.READ_ONLY);
     }
 
-    /** {@link #map(Path, long, long, MapMode)}, read-only. */
+    /**
+     * {@return part of a file as memory, read-only: {@link #map(Path, long, long, MapMode)}}
+     *
+     * @param path the file
+     * @param offset bytes from the beginning of the file
+     * @param length bytes
+     * @throws IOException if the system refuses
+     */
     public static CpuBuffer map(Path path, long offset, long length) throws IOException {
         return map(path, offset, length, MapMode.READ_ONLY);
     }
 
     /**
-     * Part of a file as memory, of any size and from any offset: nothing is read before it is used. Closing the buffer
+     * {@return part of a file as memory, of any size and from any offset} Nothing is read before it is used. Closing the buffer
      * unmaps it. The file may be renamed and deleted meanwhile, but not on Windows. Mapped memory counts in no limit of
      * {@link Memory}.
      *
@@ -90,6 +114,7 @@ public abstract class Buffer implements AutoCloseable, Serializable {
      * or throws {@link InternalError} where it is Java's own, through a {@link ByteBuffer}. (Windows does not let a
      * mapped file be made shorter.) Where that may happen, read the file.
      *
+     * @param path the file
      * @param offset bytes from the beginning of the file
      * @param length bytes
      * @param mode what is written reaches the file ({@link MapMode#READ_WRITE}), when the system sees fit, or stays in
@@ -107,16 +132,16 @@ public abstract class Buffer implements AutoCloseable, Serializable {
         return MappedFile.map(path, offset, length, mode);
     }
 
-    /** What makes buffers like this one. */
+    /** {@return what makes buffers like this one} */
     protected abstract Factory factory();
 
-    /** The array that this buffer is over, never a copy. */
+    /** {@return the array that this buffer is over, never a copy} */
     public ArrayLike asArrayLike() {
         return array;
     }
 
     /**
-     * The same bytes in host memory; a copy only from a device.
+     * {@return the same bytes in host memory; a copy only from a device}
      *
      * @throws UnsupportedOperationException if the array is no {@link NDArrayLike} and a subclass does not say how
      */
@@ -125,7 +150,7 @@ public abstract class Buffer implements AutoCloseable, Serializable {
     }
 
     /**
-     * The bytes as {@link NDArray#asByteBuffer()} gives them; a copy only from a device.
+     * {@return the bytes as {@link NDArray#asByteBuffer()} gives them; a copy only from a device}
      *
      * @throws IllegalArgumentException if they are not contiguous
      */
@@ -133,20 +158,21 @@ public abstract class Buffer implements AutoCloseable, Serializable {
         return asHostArray().asByteBuffer();
     }
 
-    /** A copy of the bytes. */
+    /** {@return a copy of the bytes} */
     public byte[] toByteArray() {
         return HostMemory.toByteArray(Values.bytes(this));
     }
 
-    /** The number of bytes. */
+    /** {@return the number of bytes} */
     public long length() {
         return array.size();
     }
 
     /**
-     * The bytes that the slice names, a view. Python's clipping: negative ends count from the end, ends outside are
-     * clipped, and a start behind the stop gives no bytes.
+     * {@return the bytes that the slice names, a view} Python's clipping: negative ends count from the end, ends
+     * outside are clipped, and a start behind the stop gives no bytes.
      *
+     * @param slice which bytes
      * @throws IllegalArgumentException for a step other than none or 1
      */
     public Buffer get(Slice slice) {
@@ -156,6 +182,7 @@ public abstract class Buffer implements AutoCloseable, Serializable {
     /**
      * Assigns bytes, as {@link #get(Slice)} names them.
      *
+     * @param slice which bytes
      * @param value a buffer, {@code byte[]} or {@code ByteBuffer} of as many bytes or of one; a number for all; or
      *     an array, whose values wrap
      * @throws ArithmeticException for a number outside 0..255
@@ -174,14 +201,22 @@ public abstract class Buffer implements AutoCloseable, Serializable {
         return Slice.of(bytes[1], bytes[1] + bytes[2]);
     }
 
-    /** A new, writable buffer in this one's kind of memory: its bytes, then those of the others. */
+    /**
+     * {@return a new, writable buffer in this one's kind of memory: its bytes, then those of the others}
+     *
+     * @param others what comes after the bytes, in this order
+     */
     public Buffer combine(Iterable<? extends Buffer> others) {
         return factory().fromBuffer(CpuBuffer.owning(join(others, Device.CPU)));
     }
 
-    /** {@link #combine} with one other. */
+    /**
+     * {@return {@link #combine} with one other}
+     *
+     * @param other what comes after the bytes
+     */
     public Buffer plus(Buffer other) {
-        return combine(List.of(other));
+        return combine(List.of(Objects.requireNonNull(other, "other")));
     }
 
     /** A new array on the device: the bytes of this one, then those of the others. */
@@ -194,12 +229,19 @@ public abstract class Buffer implements AutoCloseable, Serializable {
         return Joining.join(arrays, device);
     }
 
-    /** The C++ object of the same bytes: in the same memory, which it keeps, if the array is an {@link NDArray}. */
+    /**
+     * {@return the C++ object of the same bytes: in the same memory, which it keeps, if the array is an {@link
+     * NDArray}}
+     */
     public dev.zarrbuffer.cpp.Buffer toCpp() {
         return CppInterop.toCpp(this);
     }
 
-    /** The Java object of a C++ object's bytes, in the same memory, which each of the two keeps for itself. */
+    /**
+     * {@return the Java object of a C++ object's bytes, in the same memory, which each of the two keeps for itself}
+     *
+     * @param object the C++ object
+     */
     public static Buffer fromCpp(dev.zarrbuffer.cpp.Buffer object) {
         return CppInterop.fromCpp(object);
     }
@@ -232,12 +274,18 @@ public abstract class Buffer implements AutoCloseable, Serializable {
         return getClass().getSimpleName() + "(" + length() + " bytes)";
     }
 
-    /** What travels to another JVM in place of this object, by {@link Serialization}. */
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
     @Serial
     protected final Object writeReplace() {
         return new SerialProxy(this);
     }
 
+    /**
+     * Nobody writes this class itself.
+     *
+     * @param in what claims to hold it
+     * @throws InvalidObjectException always
+     */
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
         throw SerialProxy.required();

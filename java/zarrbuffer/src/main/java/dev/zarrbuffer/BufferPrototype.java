@@ -18,13 +18,14 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         Objects.requireNonNull(ndBuffer, "ndBuffer");
     }
 
-    /** {@link CpuBuffer} and {@link CpuNDBuffer} in plain host memory. */
+    /** {@return {@link CpuBuffer} and {@link CpuNDBuffer} in plain host memory} */
     public static BufferPrototype cpu() {
         return host(Device.CPU);
     }
 
     /**
-     * {@link CpuBuffer} and {@link CpuNDBuffer} in page-locked memory, which CUDA devices copy from and to directly.
+     * {@return {@link CpuBuffer} and {@link CpuNDBuffer} in page-locked memory, which CUDA devices copy from and to
+     * directly}
      *
      * @throws DeviceException with the reason where CUDA does not work
      */
@@ -33,13 +34,13 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         return host(Device.PINNED);
     }
 
-    /** {@link #cuda(int)} on the first device. */
+    /** {@return {@link #cuda(int)} on the first device} */
     public static BufferPrototype cuda() {
         return cuda(0);
     }
 
     /**
-     * {@link CudaBuffer} and {@link CudaNDBuffer} on a CUDA device.
+     * {@return {@link CudaBuffer} and {@link CudaNDBuffer} on a CUDA device}
      *
      * @param id the device's number, from 0
      * @throws DeviceException with the reason where there is no such device
@@ -50,13 +51,13 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         return new BufferPrototype(new CudaBuffer.Factory(device), new CudaNDBuffer.Factory(device));
     }
 
-    /** {@link BufferRegistry#defaultPrototype()}. */
+    /** {@return {@link BufferRegistry#defaultPrototype()}} */
     public static BufferPrototype defaultPrototype() {
         return BufferRegistry.defaultPrototype();
     }
 
     /**
-     * The same value in C++.
+     * {@return the same value in C++}
      *
      * @throws UnsupportedOperationException if it makes other buffers than this library's
      */
@@ -64,7 +65,11 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         return CppInterop.toCpp(this);
     }
 
-    /** The Java object of a C++ value. */
+    /**
+     * {@return the Java object of a C++ value}
+     *
+     * @param object the C++ object
+     */
     public static BufferPrototype fromCpp(dev.zarrbuffer.cpp.BufferPrototype object) {
         return CppInterop.fromCpp(object);
     }
@@ -73,6 +78,7 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
         return new BufferPrototype(new CpuBuffer.Factory(device), new CpuNDBuffer.Factory(device));
     }
 
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
     @Serial
     private Object writeReplace() {
         return new SerialProxy(this);

@@ -5,9 +5,9 @@ package dev.zarrbuffer;
  * {@code META-INF/services/dev.zarrbuffer.BufferPrototypeProvider} or in a {@code provides} clause of your module.
  */
 public interface BufferPrototypeProvider {
-    /** The name to find it by. */
+    /** {@return the name to find it by} */
     String name();
 
-    /** The prototype, asked for when it is used. */
+    /** {@return the prototype, asked for when it is used} */
     BufferPrototype prototype();
 }

@@ -29,15 +29,21 @@ public final class BufferRegistry {
 
     private BufferRegistry() {}
 
-    /** Gives a prototype a name; a prototype of that name is replaced. */
+    /**
+     * Gives a prototype a name; a prototype of that name is replaced.
+     *
+     * @param name its name
+     * @param prototype what it stands for
+     */
     public static void register(String name, BufferPrototype prototype) {
         Objects.requireNonNull(prototype, "prototype");
         PROTOTYPES.put(Objects.requireNonNull(name, "name"), () -> prototype);
     }
 
     /**
-     * The prototype of that name.
+     * {@return the prototype of that name}
      *
+     * @param name its name
      * @throws IllegalArgumentException if there is none, with the names that there are
      * @throws DeviceException if its device is not there
      */
@@ -48,6 +54,7 @@ public final class BufferRegistry {
     /**
      * Makes the prototype of that name the default.
      *
+     * @param name its name
      * @throws IllegalArgumentException if there is none
      */
     public static void setDefault(String name) {
@@ -55,13 +62,16 @@ public final class BufferRegistry {
         defaultName = name;
     }
 
-    /** The default: what {@link #setDefault} or else the system property {@value #DEFAULT} names, else {@code cpu}. */
+    /**
+     * {@return the default: what {@link #setDefault} or else the system property {@value #DEFAULT} names, else {@code
+     * cpu}}
+     */
     public static BufferPrototype defaultPrototype() {
         String name = defaultName;
         return get(name == null ? System.getProperty(DEFAULT, "cpu") : name);
     }
 
-    /** All names, sorted; a copy. */
+    /** {@return all names, sorted; a copy} */
     public static SortedSet<String> names() {
         return new TreeSet<>(PROTOTYPES.keySet());
     }

@@ -30,8 +30,12 @@ final class Comparison {
                     Scratch.begin().array(a).scalar(scalar).address(), scalar.text(), scalar.textBytes()));
         }
         NDArray b = Values.array(other);
-        return both(a, b, () -> a.make(a.device(), slab ->
-                Bridge.array_equal(Scratch.begin().array(a).array(b).address())));
+        try {
+            return both(a, b, () -> a.make(a.device(), slab ->
+                    Bridge.array_equal(Scratch.begin().array(a).array(b).address())));
+        } finally {
+            Values.closeCopy(b, other);
+        }
     }
 
     static boolean allEqual(NDArray a, Object other, boolean equalNan) {
@@ -41,8 +45,12 @@ final class Comparison {
         Scalar scalar = Scalar.of(other, a.dtype());
         if (scalar == null) {
             NDArray b = Values.array(other);
-            return both(a, b, () -> Memory.retry(a.device(), () ->
-                    Bridge.array_all_equal(Scratch.begin().array(a).array(b).flag(equalNan).address()))) != 0;
+            try {
+                return both(a, b, () -> Memory.retry(a.device(), () ->
+                        Bridge.array_all_equal(Scratch.begin().array(a).array(b).flag(equalNan).address()))) != 0;
+            } finally {
+                Values.closeCopy(b, other);
+            }
         }
         a.storage.acquire();
         try {

@@ -12,7 +12,7 @@ import dev.zarrbuffer.jni.Bridge;
  * @param readOnly whether the memory must not be written to
  * @param strides bytes from one element to the next along each axis; null where they are dense in order C
  * @param version of the protocol
- * @param stream what the consumer waits for: 1, the legacy default stream, on which this library works
+ * @param stream what the consumer waits for: the calling thread's current stream, 1 if that is the default one
  */
 public record CudaArrayInterface(
         long[] shape, String typestr, long data, boolean readOnly, long[] strides, int version, long stream) {

@@ -2,6 +2,7 @@ package dev.zarrbuffer;
 
 import java.io.Serial;
 import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.Pointer;
 
 /** Flat bytes in the memory of a CUDA device. */
 public final class CudaBuffer extends NativeBuffer<CudaBuffer> {
@@ -19,6 +20,18 @@ public final class CudaBuffer extends NativeBuffer<CudaBuffer> {
     @Override
     CudaBuffer make(NDArray made) {
         return owning(made);
+    }
+
+    /**
+     * The address of the first byte on the device, for calls of CUDA libraries; on the stream that is
+     * {@linkplain CudaStream#current(Device) current} they see what was done before. The memory stays, even past a
+     * close, while this very pointer is reachable: keep it until the call is done. Limit and capacity are in bytes, and
+     * cover all elements if these are dense, else the first alone: strides are the array's.
+     *
+     * @throws IllegalStateException if the memory is closed
+     */
+    public Pointer devicePointer() {
+        return DevicePointer.to(asArrayLike());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.zarrbuffer;
 
 import java.io.Serial;
+import org.bytedeco.javacpp.Pointer;
 
 /** An n-d block of elements in the memory of a CUDA device. */
 public final class CudaNDBuffer extends NativeNDBuffer<CudaNDBuffer> {
@@ -14,6 +15,18 @@ public final class CudaNDBuffer extends NativeNDBuffer<CudaNDBuffer> {
     @Override
     CudaNDBuffer make(NDArray made) {
         return new CudaNDBuffer(made, true);
+    }
+
+    /**
+     * The address of the first element on the device, for calls of CUDA libraries; on the stream that is
+     * {@linkplain CudaStream#current(Device) current} they see what was done before. The memory stays, even past a
+     * close, while this very pointer is reachable: keep it until the call is done. Limit and capacity are in bytes, and
+     * cover all elements if these are dense, else the first alone: strides are the array's.
+     *
+     * @throws IllegalStateException if the memory is closed
+     */
+    public Pointer devicePointer() {
+        return DevicePointer.to(asNDArrayLike());
     }
 
     @Override

@@ -150,6 +150,7 @@ public final class DType implements Serializable {
      *
      * @param text a Zarr v3 name ({@code float32}, {@code r16}), a NumPy type string ({@code <f4}, {@code |V16},
      *     {@code <M8[ns]}), or as JSON text a Zarr v3 name with configuration or a v2 list of struct fields
+     * @return the type
      * @throws IllegalArgumentException for anything else, with the reason
      */
     public static DType of(String text) {
@@ -164,57 +165,64 @@ public final class DType implements Serializable {
         return new DType(code);
     }
 
-    /** What the bytes of an element mean. */
+    /** {@return what the bytes of an element mean} */
     public Kind kind() {
         return kind;
     }
 
-    /** Bytes of one element. */
+    /** {@return bytes of one element} */
     public long itemSize() {
         return itemSize;
     }
 
-    /** The order of an element's bytes; the machine's where there is none to speak of (one byte, raw, S, structs). */
+    /**
+     * {@return the order of an element's bytes; the machine's where there is none to speak of (one byte, raw, S,
+     * structs)}
+     */
     public ByteOrder byteOrder() {
         return byteOrder;
     }
 
-    /** The same type in another byte order; in structs, every field. */
+    /**
+     * {@return the same type in another byte order; in structs, every field}
+     *
+     * @param order the byte order
+     */
     public DType withByteOrder(ByteOrder order) {
         return ofCode(Errors.check(Bridge.dtype_with_byte_order(code, orderCode(order))));
     }
 
-    /** The Zarr v3 name without configuration: {@code float32}, {@code r24}, {@code numpy.datetime64}. */
+    /** {@return the Zarr v3 name without configuration: {@code float32}, {@code r24}, {@code numpy.datetime64}} */
     public String name() {
         return text(0);
     }
 
-    /** NumPy's type string: {@code <f4}, {@code |V3}, {@code <M8[ns]}; structs give {@code |V<n>}. */
+    /** {@return NumPy's type string: {@code <f4}, {@code |V3}, {@code <M8[ns]}; structs give {@code |V<n>}} */
     public String typestr() {
         return text(1);
     }
 
-    /** Zarr v3 metadata as JSON text: a quoted name, or an object with name and configuration. */
+    /** {@return Zarr v3 metadata as JSON text: a quoted name, or an object with name and configuration} */
     public String toZarrV3() {
         return text(2);
     }
 
-    /** Zarr v2 metadata as JSON text: a quoted type string, or a list of fields. */
+    /** {@return Zarr v2 metadata as JSON text: a quoted type string, or a list of fields} */
     public String toZarrV2() {
         return text(3);
     }
 
-    /** The unit of times; GENERIC for every other kind. */
+    /** {@return the unit of times; GENERIC for every other kind} */
     public Unit unit() {
         return unit;
     }
 
-    /** How many units one tick is; 1 for all kinds but times. */
+    /** {@return how many units one tick is; 1 for all kinds but times} */
     public int unitCount() {
         return unitCount;
     }
 
-    /** The fields of a struct in order; none for other kinds. */
+    /** {@return the fields of a struct in order; none for other kinds} */
     public List<Field> fields() {
         List<Field> fields = new ArrayList<>(fieldCount);
         for (int i = 0; i < fieldCount; i++) {
@@ -227,8 +235,9 @@ public final class DType implements Serializable {
     }
 
     /**
-     * The field of that name.
+     * {@return the field of that name}
      *
+     * @param name the name of the field
      * @throws IllegalArgumentException if there is none, with the names that there are
      */
     public Field field(String name) {
@@ -245,12 +254,16 @@ public final class DType implements Serializable {
         return equals(other) ? this : ofCode(Errors.check(Bridge.dtype_promote(code, other.code)));
     }
 
-    /** The same type in C++. */
+    /** {@return the same type in C++} */
     public dev.zarrbuffer.cpp.DType toCpp() {
         return CppInterop.toCpp(this);
     }
 
-    /** The Java object of a C++ type. */
+    /**
+     * {@return the Java object of a C++ type}
+     *
+     * @param object the C++ object
+     */
     public static DType fromCpp(dev.zarrbuffer.cpp.DType object) {
         return CppInterop.fromCpp(object);
     }
@@ -295,11 +308,18 @@ public final class DType implements Serializable {
         return dtype.kind() == Kind.STRUCT ? dtype : dtype.withByteOrder(order);
     }
 
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
     @Serial
     private Object writeReplace() {
         return new SerialProxy(this);
     }
 
+    /**
+     * Nobody writes this class itself.
+     *
+     * @param in what claims to hold it
+     * @throws InvalidObjectException always
+     */
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
         throw SerialProxy.required();

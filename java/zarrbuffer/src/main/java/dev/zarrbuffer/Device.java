@@ -1,6 +1,5 @@
 package dev.zarrbuffer;
 
-import dev.zarrbuffer.jni.Bridge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +52,7 @@ public record Device(Type type, int id) implements java.io.Serializable {
     }
 
     /**
-     * The memory of a CUDA device.
+     * {@return the memory of a CUDA device}
      *
      * @param id the device's number, from 0
      */
@@ -61,19 +60,23 @@ public record Device(Type type, int id) implements java.io.Serializable {
         return new Device(Type.CUDA, id);
     }
 
-    /** The memory kinds that work here: the CPU first, then pinned memory and CUDA devices where there are any. */
+    /**
+     * {@return the memory kinds that work here: the CPU first, then, where there is a CUDA device, each device, pinned
+     * memory and each device's managed memory}
+     */
     public static List<Device> list() {
         List<Device> devices = new ArrayList<>();
         for (Type type : Type.values()) {
-            int count = Bridge.device_count(type.code);
-            for (int id = 0; id < count; id++) {
+            int count = type == Type.CPU ? 1 : Cuda.deviceCount();
+            // Pinned memory is the host's: all devices share it.
+            for (int id = 0; id < (type == Type.CUDA_HOST ? Math.min(count, 1) : count); id++) {
                 devices.add(new Device(type, id));
             }
         }
         return List.copyOf(devices);
     }
 
-    /** Whether plain loads and stores of the host reach this memory. */
+    /** {@return whether plain loads and stores of the host reach this memory} */
     public boolean isHost() {
         return type != Type.CUDA;
     }
@@ -84,17 +87,24 @@ public record Device(Type type, int id) implements java.io.Serializable {
         return type == Type.CUDA || type == Type.CUDA_MANAGED ? type.text + ":" + id : type.text;
     }
 
-    /** The same value in C++. */
+    /** {@return the same value in C++} */
     public dev.zarrbuffer.cpp.Device toCpp() {
         return CppInterop.toCpp(this);
     }
 
-    /** The Java object of a C++ value. */
+    /**
+     * {@return the Java object of a C++ value}
+     *
+     * @param object the C++ object
+     */
     public static Device fromCpp(dev.zarrbuffer.cpp.Device object) {
         return CppInterop.fromCpp(object);
     }
 
     long code() {
+        if (type != Type.CPU) {
+            Cuda.findPlugin();
+        }
         return (long) type.code << 32 | id;
     }
 

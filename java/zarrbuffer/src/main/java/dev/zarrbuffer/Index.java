@@ -54,7 +54,7 @@ public sealed class Index implements Serializable permits Slice {
     }
 
     /**
-     * One position of an axis, which the result does not have.
+     * {@return one position of an axis, which the result does not have}
      *
      * @param position counted from the end of the axis if negative
      */
@@ -62,52 +62,74 @@ public sealed class Index implements Serializable permits Slice {
         return new Index(Type.AT, position, ABSENT, ABSENT, null);
     }
 
-    /** {@link Slice#of(long, long)}. */
+    /**
+     * {@return {@link Slice#of(long, long)}}
+     *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
+     */
     public static Slice slice(long start, long stop) {
         return Slice.of(start, stop);
     }
 
-    /** {@link Slice#of(long, long, long)}. */
+    /**
+     * {@return {@link Slice#of(long, long, long)}}
+     *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
+     * @param step from one position to the next, not 0
+     */
     public static Slice slice(long start, long stop, long step) {
         return Slice.of(start, stop, step);
     }
 
-    /** {@link Slice#of(Number, Number)}: ends may be null. */
+    /**
+     * {@return {@link Slice#of(Number, Number)}: ends may be null}
+     *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
+     */
     public static Slice slice(Number start, Number stop) {
         return Slice.of(start, stop);
     }
 
-    /** {@link Slice#of(Number, Number, Number)}: ends and step may be null. */
+    /**
+     * {@return {@link Slice#of(Number, Number, Number)}: ends and step may be null}
+     *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
+     * @param step from one position to the next, not 0
+     */
     public static Slice slice(Number start, Number stop, Number step) {
         return Slice.of(start, stop, step);
     }
 
-    /** {@code :}, the whole axis. */
+    /** {@return {@code :}, the whole axis} */
     public static Slice all() {
         return Slice.all();
     }
 
-    /** {@code ...}, all axes that the other parts of the key do not name. At most one in a key. */
+    /** {@return {@code ...}, all axes that the other parts of the key do not name} At most one in a key. */
     public static Index ellipsis() {
         return ELLIPSIS;
     }
 
-    /** A new axis of length 1 in the result. */
+    /** {@return a new axis of length 1 in the result} */
     public static Index newAxis() {
         return NEW_AXIS;
     }
 
     /**
-     * The listed positions of an axis, in that order. The result is a copy.
+     * {@return the listed positions of an axis, in that order} The result is a copy.
      *
      * @param positions counted from the end of the axis where negative; copied
      */
     public static Index take(long... positions) {
-        return take(NDArray.of(Objects.requireNonNull(positions, "positions")));
+        return take(own(Objects.requireNonNull(positions, "positions")));
     }
 
     /**
-     * The positions that an integer array of any shape lists. The result is a copy.
+     * {@return the positions that an integer array of any shape lists} The result is a copy.
      *
      * @param positions of an integer dtype; referred to, not copied
      */
@@ -116,16 +138,16 @@ public sealed class Index implements Serializable permits Slice {
     }
 
     /**
-     * The positions of an axis at which the mask is true. The result is a copy.
+     * {@return the positions of an axis at which the mask is true} The result is a copy.
      *
      * @param mask as long as the axis; copied
      */
     public static Index mask(boolean... mask) {
-        return mask(NDArray.of(Objects.requireNonNull(mask, "mask")));
+        return mask(own(Objects.requireNonNull(mask, "mask")));
     }
 
     /**
-     * The positions at which a mask over one or more axes is true. The result is a copy.
+     * {@return the positions at which a mask over one or more axes is true} The result is a copy.
      *
      * @param mask of dtype bool, with the lengths of the axes that it covers; referred to, not copied
      */
@@ -133,13 +155,18 @@ public sealed class Index implements Serializable permits Slice {
         return new Index(Type.MASK, 0, ABSENT, ABSENT, Objects.requireNonNull(mask, "mask"));
     }
 
-    /** What this part is, for those who apply keys to what is no array in memory. */
+    /** A copy that ends with the key, which nobody closes. */
+    private static NDArray own(Object values) {
+        return Leaks.unwatched(() -> NDArray.of(values));
+    }
+
+    /** {@return what this part is, for those who apply keys to what is no array in memory} */
     public final Type type() {
         return type;
     }
 
     /**
-     * The position that {@link #at} names, negative ones counting from the end.
+     * {@return the position that {@link #at} names, negative ones counting from the end}
      *
      * @throws IllegalStateException for another part
      */
@@ -151,7 +178,7 @@ public sealed class Index implements Serializable permits Slice {
     }
 
     /**
-     * The positions of {@link #take(NDArray)}, or the mask of {@link #mask(NDArray)}.
+     * {@return the positions of {@link #take(NDArray)}, or the mask of {@link #mask(NDArray)}}
      *
      * @throws IllegalStateException for another part
      */
@@ -175,12 +202,18 @@ public sealed class Index implements Serializable permits Slice {
         };
     }
 
-    /** What travels in place of this part. */
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
     @Serial
     final Object writeReplace() {
         return new SerialProxy(this);
     }
 
+    /**
+     * Nobody writes this class itself.
+     *
+     * @param in what claims to hold it
+     * @throws InvalidObjectException always
+     */
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
         throw SerialProxy.required();

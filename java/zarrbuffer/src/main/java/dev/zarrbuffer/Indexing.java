@@ -30,6 +30,17 @@ final class Indexing {
         Keys key = new Keys(parts);
         Scalar scalar = Scalar.of(Objects.requireNonNull(value, "value"), array.dtype());
         NDArray values = scalar == null ? Values.array(value) : null;
+        try {
+            set(array, key, scalar, values);
+        } finally {
+            if (values != null) {
+                Values.closeCopy(values, value);
+            }
+        }
+    }
+
+    /** Assigns the scalar, or the values where there is none. */
+    private static void set(NDArray array, Keys key, Scalar scalar, NDArray values) {
         array.storage.acquire();
         try {
             key.acquire();

@@ -90,7 +90,7 @@ final class JavaArrays {
     private void add(Object value, int depth) {
         Object block = value instanceof ArrayLike || value instanceof Buffer || value instanceof NDBuffer
                         || value instanceof ByteBuffer
-                ? Values.array(value)
+                ? Leaks.unwatched(() -> Values.array(value))
                 : value;
         long[] shape = shape(block);
         if (depth != lengths.size() || blockShape != null && !Arrays.equals(shape, blockShape)) {

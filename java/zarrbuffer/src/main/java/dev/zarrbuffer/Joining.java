@@ -41,6 +41,9 @@ final class Joining {
         } finally {
             dense.storage.release();
         }
+        if (dense != bytes) {
+            dense.close();
+        }
         return hash;
     }
 }

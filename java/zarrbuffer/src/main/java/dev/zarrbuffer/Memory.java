@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,6 +17,9 @@ import java.util.function.LongSupplier;
  * figures. The CPU's limit at start is the system property {@code dev.zarrbuffer.memory.limit} (bytes, or with a
  * suffix: {@code 512m}, {@code 8g}), else three quarters of the memory of the machine or its container. Other devices
  * start without a limit.
+ *
+ * <p>With the system property {@code dev.zarrbuffer.leaks} at {@code sampled} or {@code full}, a logger of that name tells
+ * where memory was allocated that nobody closed, so that the collector had to free it.
  */
 public final class Memory {
     private static final String LIMIT = "dev.zarrbuffer.memory.limit";
@@ -24,8 +28,10 @@ public final class Memory {
     private static final int MAXIMUM = 2;
     private static final int ALLOCATIONS = 3;
     private static final int CACHED = 4;
+    private static final int CAPACITY = 5;
 
-    private static final int COLLECTIONS = 4;
+    /** Others may take what a collection frees: at the limit, many threads each need several. */
+    private static final int COLLECTIONS = 32;
     private static final ReentrantLock COLLECTING = new ReentrantLock();
 
     static {
@@ -35,34 +41,74 @@ public final class Memory {
 
     private Memory() {}
 
-    /** Bytes in use now. */
+    /**
+     * {@return bytes in use now}
+     *
+     * @param device which memory
+     */
     public static long inUse(Device device) {
         return statistic(device, IN_USE);
     }
 
-    /** The most bytes that were in use at once, since the start or {@link #resetPeak}. */
+    /**
+     * {@return the most bytes that were in use at once, since the start or {@link #resetPeak}} Arrays of up to
+     * 2 KiB are looked at in steps of 64 KiB for each thread.
+     *
+     * @param device which memory
+     */
     public static long peak(Device device) {
         return statistic(device, PEAK);
     }
 
-    /** Bytes that may be in use at once; {@link Long#MAX_VALUE} where there is no limit. */
+    /**
+     * {@return bytes that may be in use at once; {@link Long#MAX_VALUE} where there is no limit}
+     *
+     * @param device which memory
+     */
     public static long limit(Device device) {
         return statistic(device, MAXIMUM);
     }
 
-    /** How many allocations there have been since the start: a count, not bytes. */
+    /**
+     * {@return how many allocations there have been since the start: a count, not bytes}
+     *
+     * @param device which memory
+     */
     public static long allocations(Device device) {
         return statistic(device, ALLOCATIONS);
     }
 
-    /** Bytes that are kept for reuse and not in use. */
+    /**
+     * {@return bytes that are kept for reuse and not in use: in none of the other figures} {@link #trim} gives them back.
+     *
+     * @param device which memory
+     */
     public static long cached(Device device) {
         return statistic(device, CACHED);
+    }
+
+    /** Bytes that may be kept for reuse; on the CPU at first an eighth of the machine's memory. */
+    public static long cacheLimit(Device device) {
+        return statistic(device, CAPACITY);
+    }
+
+    /**
+     * Sets how much may be kept for reuse, and gives back at once what is more. Reading and writing into memory that
+     * was in use before costs no page faults. Only blocks from 64 KiB on are kept; devices other than the CPU keep
+     * theirs by rules of their own, and there this has no effect.
+     *
+     * @param bytes 0 to keep nothing
+     * @throws IllegalArgumentException below 0
+     * @throws DeviceException where there is no such device
+     */
+    public static void setCacheLimit(Device device, long bytes) {
+        Errors.check(Bridge.memory_set_capacity(device.code(), bytes));
     }
 
     /**
      * Sets the limit; what is in use stays.
      *
+     * @param device which memory
      * @param bytes {@link Long#MAX_VALUE} for none
      * @throws IllegalArgumentException below 0
      * @throws DeviceException where there is no such device
@@ -71,7 +117,11 @@ public final class Memory {
         Errors.check(Bridge.memory_set_limit(device.code(), bytes));
     }
 
-    /** Makes the peak what is in use now. */
+    /**
+     * Makes the peak what is in use now.
+     *
+     * @param device which memory
+     */
     public static void resetPeak(Device device) {
         Errors.check(Bridge.memory_reset_peak(device.code()));
     }
@@ -79,6 +129,7 @@ public final class Memory {
     /**
      * Gives memory that is kept for reuse back to the system.
      *
+     * @param device which memory
      * @return the bytes given back
      */
     public static long trim(Device device) {
@@ -88,7 +139,10 @@ public final class Memory {
     /** Makes a call that allocates; where memory is short, again after collections, while these free any. */
     static long retry(Device device, LongSupplier call) {
         long result = call.getAsLong();
-        for (int i = 0; result == Errors.MEMORY && i < COLLECTIONS && collect(device); i++) {
+        boolean freed = true;
+        for (int i = 0; result == Errors.MEMORY && i < COLLECTIONS && freed; i++) {
+            freed = collect(device);
+            // Even if not: others may have freed memory before this one looked.
             result = call.getAsLong();
         }
         return Errors.check(result);
@@ -96,20 +150,23 @@ public final class Memory {
 
     /** Returns whether memory was freed. One thread collects at a time; the others share what it frees. */
     private static boolean collect(Device device) {
-        long before = inUse(device);
+        long used = inUse(device);
+        long made = allocations(device);
+        // What is freed may be taken by others before this thread sees it: then they have allocated.
+        BooleanSupplier freed = () -> inUse(device) < used || allocations(device) > made;
         COLLECTING.lock();
         try {
-            if (inUse(device) < before) {
+            if (freed.getAsBoolean()) {
                 return true;
             }
             System.gc();
             for (int wait = 1; wait <= 64; wait *= 2) {
-                if (inUse(device) < before) {
+                if (freed.getAsBoolean()) {
                     return true;
                 }
                 TimeUnit.MILLISECONDS.sleep(wait);
             }
-            return inUse(device) < before;
+            return freed.getAsBoolean();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

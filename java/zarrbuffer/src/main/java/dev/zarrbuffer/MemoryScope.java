@@ -29,7 +29,11 @@ public final class MemoryScope implements AutoCloseable {
         this.outer = outer;
     }
 
-    /** Opens a scope inside the innermost open one of this thread. */
+    /**
+     * Opens a scope inside the innermost open one of this thread.
+     *
+     * @return the scope
+     */
     public static MemoryScope open() {
         MemoryScope scope = new MemoryScope(current());
         INNERMOST.set(scope);
@@ -48,25 +52,41 @@ public final class MemoryScope implements AutoCloseable {
         return array;
     }
 
-    /** As {@link #detach(NDArray)}. */
+    /**
+     * As {@link #detach(NDArray)}.
+     *
+     * @param <B> the class of the buffer
+     * @param buffer the buffer
+     * @return the same buffer
+     */
     public <B extends Buffer> B detach(B buffer) {
         detach(Values.operand(buffer.asArrayLike()));
         return buffer;
     }
 
-    /** As {@link #detach(NDArray)}. */
+    /**
+     * As {@link #detach(NDArray)}.
+     *
+     * @param <B> the class of the buffer
+     * @param buffer the buffer
+     * @return the same buffer
+     */
     public <B extends NDBuffer> B detach(B buffer) {
         detach(Values.operand(buffer.asNDArrayLike()));
         return buffer;
     }
 
-    /** Frees what this scope holds. */
+    /**
+     * Frees what this scope holds: all of it, though somebody who is asked meanwhile throws
+     * ({@link NDArray#lease(java.util.function.BooleanSupplier)}), which is thrown afterwards.
+     */
     @Override
     public void close() {
         closed = true;
-        blocks.forEach(Block::close);
-        blocks.clear();
+        Failures failures = new Failures();
+        blocks.forEach(block -> failures.attempt(() -> closeHeld(block)));
         current();
+        failures.rethrow();
     }
 
     /** The innermost open scope of this thread, or null. Scopes may have been closed by others. */
@@ -89,17 +109,19 @@ public final class MemoryScope implements AutoCloseable {
     void add(Block block) {
         blocks.add(block);
         if (closed) {
-            block.close();
+            closeHeld(block);
         }
     }
 
-    void remove(Block block) {
-        blocks.remove(block);
+    /** Returns whether the scope held it. */
+    boolean remove(Block block) {
+        return blocks.remove(block);
     }
 
-    void checkHolds(Block block) {
-        if (!blocks.contains(block)) {
-            throw new IllegalArgumentException("this scope does not hold that memory");
+    /** Whoever removes a block has it: so one that is let out while another thread closes is not closed. */
+    private void closeHeld(Block block) {
+        if (remove(block)) {
+            block.close();
         }
     }
 }

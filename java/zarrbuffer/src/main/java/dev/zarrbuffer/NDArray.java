@@ -38,14 +38,21 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         return new NDArray(storage, dtype, numbers, false, true);
     }
 
-    /** New CPU memory in order C: {@link #empty(Device, DType, Order, long...)}. */
+    /**
+     * {@return new CPU memory in order C: {@link #empty(Device, DType, Order, long...)}}
+     *
+     * @param dtype the type of the elements
+     * @param shape lengths of the axes, in elements
+     */
     public static NDArray empty(DType dtype, long... shape) {
         return Creation.allocate(Device.CPU, dtype, Order.C, shape, false);
     }
 
     /**
-     * New memory, uninitialised.
+     * {@return new memory, uninitialised}
      *
+     * @param device where the memory is
+     * @param dtype the type of the elements
      * @param order C or F
      * @param shape lengths of the axes, in elements
      * @throws IllegalArgumentException for a negative length, more than 64 axes, or more than 2<sup>63</sup>-1 bytes
@@ -55,25 +62,47 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         return Creation.allocate(device, dtype, order, shape, false);
     }
 
-    /** As {@link #empty(DType, long...)}, all bytes zero. */
+    /**
+     * {@return the same as {@link #empty(DType, long...)}, all bytes zero}
+     *
+     * @param dtype the type of the elements
+     * @param shape lengths of the axes, in elements
+     */
     public static NDArray zeros(DType dtype, long... shape) {
         return Creation.allocate(Device.CPU, dtype, Order.C, shape, true);
     }
 
-    /** As {@link #empty(Device, DType, Order, long...)}, all bytes zero. */
+    /**
+     * {@return the same as {@link #empty(Device, DType, Order, long...)}, all bytes zero}
+     *
+     * @param device where the memory is
+     * @param dtype the type of the elements
+     * @param order how the axes follow one another in memory
+     * @param shape lengths of the axes, in elements
+     */
     public static NDArray zeros(Device device, DType dtype, Order order, long... shape) {
         return Creation.allocate(device, dtype, order, shape, true);
     }
 
-    /** New CPU memory in order C: {@link #full(Device, DType, Order, Object, long...)}. */
+    /**
+     * {@return new CPU memory in order C: {@link #full(Device, DType, Order, Object, long...)}}
+     *
+     * @param dtype the type of the elements
+     * @param value a scalar, or an array that broadcasts
+     * @param shape lengths of the axes, in elements
+     */
     public static NDArray full(DType dtype, Object value, long... shape) {
         return full(Device.CPU, dtype, Order.C, value, shape);
     }
 
     /**
-     * New memory as {@link #empty(Device, DType, Order, long...)}, with one value everywhere.
+     * {@return new memory as {@link #empty(Device, DType, Order, long...)}, with one value everywhere}
      *
+     * @param device where the memory is
+     * @param dtype the type of the elements
+     * @param order how the axes follow one another in memory
      * @param value a scalar, cast as assignment casts, or an array that broadcasts; null, 0 and false make all bytes 0
+     * @param shape lengths of the axes, in elements
      * @throws ArithmeticException for a scalar outside the range of an integer dtype
      */
     public static NDArray full(Device device, DType dtype, Order order, Object value, long... shape) {
@@ -83,9 +112,10 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     /**
      * Copies values into new CPU memory in order C.
      *
-     * @param javaArray an array of primitives of any depth ({@code byte[]} gives int8), of boxed numbers,
-     *     {@code BigInteger}, {@link Complex} or {@code String}; a list of these, nested to any depth; arrays and
-     *     buffers; a scalar, which gives an array without axes. Different types are promoted as NumPy promotes
+     * @param javaArray an array of primitives of any depth ({@code byte[]} gives int8), of boxed numbers,     {@code
+     *     BigInteger}, {@link Complex} or {@code String}; a list of these, nested to any depth; arrays and     buffers;
+     *     a scalar, which gives an array without axes. Different types are promoted as NumPy promotes
+     * @return the array
      * @throws IllegalArgumentException if lengths differ at one depth, or for a class that has no dtype
      */
     public static NDArray of(Object javaArray) {
@@ -93,10 +123,13 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * The bytes of a buffer from its position on, in order C. A direct buffer's memory is shared and kept reachable,
-     * and stays read-only where the buffer is; a heap buffer is copied once into native memory. The dtype says the byte
-     * order, not the buffer.
+     * {@return the bytes of a buffer from its position on, in order C} A direct buffer's memory is shared and kept
+     * reachable, and stays read-only where the buffer is; a heap buffer is copied once into native memory. The dtype
+     * says the byte order, not the buffer. A mapped file must not be cut short by others meanwhile: reading behind its
+     * end would end the process.
      *
+     * @param buffer direct, or over a heap array
+     * @param dtype the type of the elements
      * @param shape lengths of the axes, in elements
      * @throws IllegalArgumentException if the shape needs more bytes than there are before the limit
      */
@@ -105,8 +138,8 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * The elements of a direct buffer of numbers from its position to its limit, in its byte order: one axis, the same
-     * memory, which is kept reachable and stays read-only where the buffer is.
+     * {@return the elements of a direct buffer of numbers from its position to its limit, in its byte order} One axis, the
+     * same memory, which is kept reachable and stays read-only where the buffer is.
      *
      * @param buffer any but a {@code CharBuffer}; a {@code ByteBuffer} gives int8
      * @throws IllegalArgumentException if the buffer is not direct
@@ -116,10 +149,12 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * Memory of somebody else's, as uint8 of one axis.
+     * {@return memory of somebody else's, as uint8 of one axis}
      *
-     * @param address where it starts, on the device
+     * @param address where it starts, on the device; it is believed, and so is the number of bytes: a wrong one ends
+     *     the process or changes memory of others
      * @param bytes how many there are
+     * @param device where the memory is
      * @param release called once, on any thread, when nobody uses the memory any more; may be null. It must not refer
      *     to the array, which it would keep reachable for ever
      */
@@ -127,7 +162,7 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         return HostMemory.wrap(address, bytes, device, release);
     }
 
-    /** A view through which nothing can be written. */
+    /** {@return a view through which nothing can be written} */
     public NDArray asReadOnly() {
         storage.checkOpen();
         return new NDArray(storage, dtype, numbers, true, false);
@@ -146,8 +181,9 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * The same elements on a device: this array itself if it is there, else a copy.
+     * {@return the same elements on a device: this array itself if it is there, else a copy}
      *
+     * @param device where the memory is
      * @throws DeviceException where there is no such device
      */
     public NDArray to(Device device) {
@@ -163,14 +199,14 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         return storage.device.isHost() ? this : to(Device.CPU);
     }
 
-    /** {@link #asByteBuffer(long, int)} of all bytes. */
+    /** {@return {@link #asByteBuffer(long, int)} of all bytes} */
     public ByteBuffer asByteBuffer() {
         return HostMemory.view(this);
     }
 
     /**
-     * A live view of part of the bytes, in the dtype's byte order, read-only where the array is. While it or any slice
-     * or duplicate of it is reachable, the memory stays, even past a close.
+     * {@return a live view of part of the bytes, in the dtype's byte order, read-only where the array is} While it or
+     * any slice or duplicate of it is reachable, the memory stays, even past a close.
      *
      * @param offset bytes from the first element
      * @param length bytes
@@ -191,7 +227,8 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
      * A use of the memory by code outside this library, with its address: until the lease is closed, the memory stays.
      *
      * @param whenClosing asked at most once, when the owner closes the memory, on the thread that closes: whether to
-     *     close the lease too. It must not refer to this array, which it would keep reachable; may be null
+     *     close the lease too. Where it throws, the lease goes on, and the close throws that when it is done. It must
+     *     not refer to this array, which it would keep reachable; may be null
      */
     public Lease lease(BooleanSupplier whenClosing) {
         return storage.lease(numbers[1], whenClosing);
@@ -260,8 +297,10 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * Zarr's squeeze: drops the listed axes; those outside 0..ndim-1 are ignored. A view where strides allow it.
+     * {@return Zarr's squeeze: drops the listed axes; those outside 0..ndim-1 are ignored} A view where strides allow
+     * it.
      *
+     * @param axes numbers of axes, from 0
      * @throws IllegalArgumentException if a listed axis is longer than 1
      */
     public NDArray squeeze(int... axes) {
@@ -306,8 +345,9 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * One field of every struct, a view.
+     * {@return one field of every struct, a view}
      *
+     * @param name the name of the field
      * @throws IllegalArgumentException if the dtype has no such field
      */
     public NDArray field(String name) {
@@ -320,7 +360,11 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         return copy(Order.C);
     }
 
-    /** A new, writable array of the same elements in the given order. */
+    /**
+     * {@return a new, writable array of the same elements in the given order}
+     *
+     * @param order how the axes follow one another in memory
+     */
     public NDArray copy(Order order) {
         return make(storage.device, slab ->
                 Bridge.array_copy(Scratch.begin().number(slab).array(this).number(order.code()).address()));
@@ -365,8 +409,8 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * Zarr's {@code all_equal}: whether all elements equal those of the other, which broadcasts. A floating 0.0 equals
-     * only zeros of the same sign.
+     * {@return Zarr's {@code all_equal}: whether all elements equal those of the other, which broadcasts} A floating
+     * 0.0 equals only zeros of the same sign.
      *
      * @param other as a value in {@link ArrayLike#set(Slice, Object)}; null equals nothing
      * @param equalNan whether NaN equals NaN
@@ -377,8 +421,8 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * The one element: Boolean, a boxed number (unsigned in the next wider signed type, uint64 in {@code BigInteger}),
-     * {@link Complex}, String, {@code byte[]}; times as Long ticks.
+     * {@return the one element: Boolean, a boxed number (unsigned in the next wider signed type, uint64 in {@code
+     * BigInteger}), {@link Complex}, String, {@code byte[]}; times as Long ticks}
      *
      * @throws IllegalArgumentException unless the size is 1
      */
@@ -417,12 +461,19 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         }
     }
 
-    /** The C++ object of the same elements in the same memory, which it keeps until it is deallocated, whoever closes. */
+    /**
+     * {@return the C++ object of the same elements in the same memory, which it keeps until it is deallocated, whoever
+     * closes}
+     */
     public dev.zarrbuffer.cpp.NDArray toCpp() {
         return CppInterop.toCpp(this);
     }
 
-    /** The Java object of a C++ object's elements, in the same memory, which each of the two keeps for itself. */
+    /**
+     * {@return the Java object of a C++ object's elements, in the same memory, which each of the two keeps for itself}
+     *
+     * @param object the C++ object
+     */
     public static NDArray fromCpp(dev.zarrbuffer.cpp.NDArray object) {
         return CppInterop.fromCpp(object);
     }
@@ -451,6 +502,7 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         return layout[0] == dtype.code() ? dtype : DType.ofCode(layout[0]);
     }
 
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
     @Serial
     private Object writeReplace() {
         return new SerialProxy(this);

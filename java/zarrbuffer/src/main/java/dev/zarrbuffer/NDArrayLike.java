@@ -10,10 +10,10 @@ import java.util.Objects;
  * array is one; override those that should.
  */
 public interface NDArrayLike extends ArrayLike {
-    /** The length of each axis, in elements; a copy. */
+    /** {@return the length of each axis, in elements; a copy} */
     long[] shape();
 
-    /** The same elements in host memory: shared where they are there already, else copied. */
+    /** {@return the same elements in host memory: shared where they are there already, else copied} */
     NDArray asHostArray();
 
     /**
@@ -45,21 +45,23 @@ public interface NDArrayLike extends ArrayLike {
     }
 
     /**
-     * The length of the first axis.
+     * {@return the length of the first axis}
      *
      * @throws IllegalArgumentException if there is no axis
      */
     default long length() {
-        if (ndim() == 0) {
+        long[] shape = shape();
+        if (shape.length == 0) {
             throw new IllegalArgumentException("an array of shape () has no length");
         }
-        return shape()[0];
+        return shape[0];
     }
 
     /**
-     * The elements that the key names: a view for slices, ellipses and new axes with integers among them; a copy for
-     * integers alone, one for each axis, and for keys with index arrays or masks.
+     * {@return the elements that the key names: a view for slices, ellipses and new axes with integers among them; a
+     * copy for integers alone, one for each axis, and for keys with index arrays or masks}
      *
+     * @param keys one part for each axis, fewer for whole axes at the end
      * @throws IndexOutOfBoundsException for a position outside its axis, or too many keys
      */
     default NDArrayLike get(Index... keys) {
@@ -78,13 +80,17 @@ public interface NDArrayLike extends ArrayLike {
         set(value, new Index[] {Objects.requireNonNull(slice, "slice")});
     }
 
-    /** {@link #reshape(Order, long...)} in order C. */
+    /**
+     * {@return {@link #reshape(Order, long...)} in order C}
+     *
+     * @param shape lengths of the axes, in elements
+     */
     default NDArrayLike reshape(long... shape) {
         return reshape(Order.C, shape);
     }
 
     /**
-     * The same elements in another shape: a view where strides allow it, else a copy.
+     * {@return the same elements in another shape: a view where strides allow it, else a copy}
      *
      * @param order C, F or A: how elements are counted in both shapes
      * @param shape lengths of the axes, one of which may be -1 to be inferred
@@ -95,29 +101,41 @@ public interface NDArrayLike extends ArrayLike {
     }
 
     /**
-     * The same bytes as elements of another type, a view. Another item size needs at least one axis, a contiguous last
-     * one, and a length that divides.
+     * {@return the same bytes as elements of another type, a view} Another item size needs at least one axis, a
+     * contiguous last one, and a length that divides.
      *
+     * @param dtype the type of the elements
      * @throws IllegalArgumentException where one of these is missing
      */
     default NDArrayLike view(DType dtype) {
         return asHostArray().view(dtype);
     }
 
-    /** {@link #astype(DType, Order, boolean)}, a copy in order K. */
+    /**
+     * {@return {@link #astype(DType, Order, boolean)}, a copy in order K}
+     *
+     * @param dtype the type of the elements
+     */
     default NDArrayLike astype(DType dtype) {
         return astype(dtype, Order.K, true);
     }
 
-    /** {@link #astype(DType, Order, boolean)}, a copy. */
+    /**
+     * {@return {@link #astype(DType, Order, boolean)}, a copy}
+     *
+     * @param dtype the type of the elements
+     * @param order how the axes follow one another in memory
+     */
     default NDArrayLike astype(DType dtype, Order order) {
         return astype(dtype, order, true);
     }
 
     /**
-     * The values converted to another type. Integers wrap; a float that does not fit an integer saturates, and NaN
-     * becomes 0.
+     * {@return the values converted to another type} Integers wrap; a float that does not fit an integer saturates, and
+     * NaN becomes 0.
      *
+     * @param dtype the type of the elements
+     * @param order how the axes follow one another in memory
      * @param copy false to get this array itself where dtype and order are right already
      * @throws IllegalArgumentException where there is no conversion
      */
@@ -140,13 +158,13 @@ public interface NDArrayLike extends ArrayLike {
         return asHostArray().copy();
     }
 
-    /** All axes in reverse, a view. */
+    /** {@return all axes in reverse, a view} */
     default NDArrayLike transpose() {
         return asHostArray().transpose();
     }
 
     /**
-     * The axes in another order, a view.
+     * {@return the axes in another order, a view}
      *
      * @param axes a permutation; negative ones count from the end; none reverses
      * @throws IllegalArgumentException if it is no permutation
@@ -155,17 +173,21 @@ public interface NDArrayLike extends ArrayLike {
         return asHostArray().transpose(axes);
     }
 
-    /** {@link #ravel(Order)} in order C. */
+    /** {@return {@link #ravel(Order)} in order C} */
     default NDArrayLike ravel() {
         return ravel(Order.C);
     }
 
-    /** All elements along one axis: a view where strides allow it, else a copy. */
+    /**
+     * {@return all elements along one axis: a view where strides allow it, else a copy}
+     *
+     * @param order how the axes follow one another in memory
+     */
     default NDArrayLike ravel(Order order) {
         return asHostArray().ravel(order);
     }
 
-    /** Whether all elements are true: not zero, not empty; true for no elements. */
+    /** {@return whether all elements are true: not zero, not empty; true for no elements} */
     default boolean all() {
         return asHostArray().all();
     }

@@ -23,14 +23,20 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
 
     /** Makes blocks of one class in one kind of memory. Must be serializable, and equal after that. */
     public interface Factory extends Serializable {
-        /** A new block of zeros in order C. */
+        /**
+         * {@return a new block of zeros in order C}
+         *
+         * @param dtype the type of the elements
+         * @param shape lengths of the axes, in elements
+         */
         default NDBuffer create(DType dtype, long... shape) {
             return create(dtype, Order.C, null, shape);
         }
 
         /**
-         * A new block with one value everywhere.
+         * {@return a new block with one value everywhere}
          *
+         * @param dtype the type of the elements
          * @param order C or F
          * @param fillValue null, 0 and false make all bytes 0; others are cast as assignment casts
          * @param shape lengths of the axes, in elements
@@ -39,21 +45,38 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
          */
         NDBuffer create(DType dtype, Order order, Object fillValue, long... shape);
 
-        /** {@link #empty(DType, Order, long...)} in order C. */
+        /**
+         * {@return {@link #empty(DType, Order, long...)} in order C}
+         *
+         * @param dtype the type of the elements
+         * @param shape lengths of the axes, in elements
+         */
         default NDBuffer empty(DType dtype, long... shape) {
             return empty(dtype, Order.C, shape);
         }
 
-        /** A new block whose elements may be anything; otherwise as {@link #create(DType, Order, Object, long...)}. */
+        /**
+         * {@return a new block whose elements may be anything; otherwise as {@link #create(DType, Order, Object,
+         * long...)}}
+         *
+         * @param dtype the type of the elements
+         * @param order how the axes follow one another in memory
+         * @param shape lengths of the axes, in elements
+         */
         default NDBuffer empty(DType dtype, Order order, long... shape) {
             return create(dtype, order, null, shape);
         }
 
-        /** A block over the array, never a copy where it is of this kind. Closing it does not free the array. */
+        /**
+         * {@return a block over the array, never a copy where it is of this kind} Closing it does not free the array.
+         *
+         * @param array of any shape and dtype
+         */
         NDBuffer fromNDArrayLike(NDArrayLike array);
 
         /**
-         * The elements of a host array in this kind of memory: shared where they are there already, else copied.
+         * {@return the elements of a host array in this kind of memory: shared where they are there already, else
+         * copied}
          *
          * @param array an array-like or a Java array, as {@link NDArray#of} takes it
          */
@@ -62,26 +85,30 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
 
     private final transient NDArrayLike array;
 
-    /** A block over the array, never a copy. */
+    /**
+     * A block over the array, never a copy.
+     *
+     * @param array of any shape and dtype
+     */
     protected NDBuffer(NDArrayLike array) {
         this.array = Objects.requireNonNull(array, "array");
     }
 
-    /** What makes blocks like this one. */
+    /** {@return what makes blocks like this one} */
     protected abstract Factory factory();
 
-    /** The array that this block is over, never a copy. */
+    /** {@return the array that this block is over, never a copy} */
     public NDArrayLike asNDArrayLike() {
         return array;
     }
 
-    /** The same elements in host memory; a copy only from a device. */
+    /** {@return the same elements in host memory; a copy only from a device} */
     public NDArray asHostArray() {
         return array.asHostArray();
     }
 
     /**
-     * The one element, as {@link NDArray#item()} gives it.
+     * {@return the one element, as {@link NDArray#item()} gives it}
      *
      * @throws IllegalArgumentException unless the size is 1
      */
@@ -89,23 +116,23 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
         return Values.operand(array).item();
     }
 
-    /** The type of the elements. */
+    /** {@return the type of the elements} */
     public DType dtype() {
         return array.dtype();
     }
 
-    /** The length of each axis, in elements; a copy. */
+    /** {@return the length of each axis, in elements; a copy} */
     public long[] shape() {
         return array.shape();
     }
 
-    /** The dtype's byte order: the machine's where there is none to speak of. */
+    /** {@return the dtype's byte order: the machine's where there is none to speak of} */
     public ByteOrder byteOrder() {
         return dtype().byteOrder();
     }
 
     /**
-     * The length of the first axis.
+     * {@return the length of the first axis}
      *
      * @throws IllegalArgumentException if there is no axis
      */
@@ -114,7 +141,7 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
     }
 
     /**
-     * The same elements in another shape, in order C: a view where strides allow it, else a copy.
+     * {@return the same elements in another shape, in order C: a view where strides allow it, else a copy}
      *
      * @param shape lengths of the axes, one of which may be -1 to be inferred
      * @throws IllegalArgumentException if the sizes differ, with both sizes and shapes
@@ -126,40 +153,64 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
     /**
      * Drops the listed axes; those outside 0..ndim-1, negative ones included, are ignored.
      *
+     * @param axes numbers of axes, from 0
+     * @return the same elements: a view where strides allow it, else a copy
      * @throws IllegalArgumentException if a listed axis is longer than 1
      */
     public NDBuffer squeeze(int... axes) {
         return reshape(Creation.squeezedShape(shape(), axes));
     }
 
-    /** {@link #astype(DType, Order)} in order K. */
+    /**
+     * {@return {@link #astype(DType, Order)} in order K}
+     *
+     * @param dtype the type of the elements
+     */
     public NDBuffer astype(DType dtype) {
         return astype(dtype, Order.K);
     }
 
-    /** A copy converted to another type, as {@link NDArrayLike#astype(DType, Order, boolean)} converts. */
+    /**
+     * {@return a copy converted to another type, as {@link NDArrayLike#astype(DType, Order, boolean)} converts}
+     *
+     * @param dtype the type of the elements
+     * @param order how the axes follow one another in memory
+     */
     public NDBuffer astype(DType dtype, Order order) {
         return same(array.astype(dtype, order, true));
     }
 
-    /** The elements that the key names, as {@link NDArrayLike#get(Index...)} gives them. */
+    /**
+     * {@return the elements that the key names, as {@link NDArrayLike#get(Index...)} gives them}
+     *
+     * @param keys one part for each axis, fewer for whole axes at the end
+     */
     public NDBuffer get(Index... keys) {
         return same(array.get(keys));
     }
 
-    /** Assigns to the elements that the key names, as {@link NDArrayLike#set(Object, Index...)} does. */
+    /**
+     * Assigns to the elements that the key names, as {@link NDArrayLike#set(Object, Index...)} does.
+     *
+     * @param value as in {@link NDArrayLike#set(Object, Index...)}
+     * @param keys one part for each axis, fewer for whole axes at the end
+     */
     public void set(Object value, Index... keys) {
         array.set(value, keys);
     }
 
-    /** {@link #allEqual(Object, boolean)} with NaN equal to NaN. */
+    /**
+     * {@return {@link #allEqual(Object, boolean)} with NaN equal to NaN}
+     *
+     * @param other what to compare with, as a value in {@link #set}
+     */
     public boolean allEqual(Object other) {
         return allEqual(other, true);
     }
 
     /**
-     * Whether all elements equal those of the other, which broadcasts. A floating 0.0 equals only zeros of the same
-     * sign; other values compare in the promoted type.
+     * {@return whether all elements equal those of the other, which broadcasts} A floating 0.0 equals only zeros of the
+     * same sign; other values compare in the promoted type.
      *
      * @param other as a value in {@link ArrayLike#set(Slice, Object)}; null equals nothing
      * @param equalNan whether NaN equals NaN
@@ -169,32 +220,47 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
         return Values.operand(array).allEqual(other, equalNan);
     }
 
-    /** Assigns a scalar to all elements, as {@link NDArrayLike#fill(Object)} does. */
+    /**
+     * Assigns a scalar to all elements, as {@link NDArrayLike#fill(Object)} does.
+     *
+     * @param value as in {@link NDArrayLike#set(Object, Index...)}
+     */
     public void fill(Object value) {
         array.fill(value);
     }
 
-    /** A new, writable block of the same elements in order C. */
+    /** {@return a new, writable block of the same elements in order C} */
     public NDBuffer copy() {
         return same(array.copy());
     }
 
-    /** All axes in reverse, a view. */
+    /** {@return all axes in reverse, a view} */
     public NDBuffer transpose() {
         return same(array.transpose());
     }
 
-    /** The axes in another order, a view, as {@link NDArrayLike#transpose(int...)} gives it. */
+    /**
+     * {@return the axes in another order, a view, as {@link NDArrayLike#transpose(int...)} gives it}
+     *
+     * @param axes numbers of axes, from 0
+     */
     public NDBuffer transpose(int... axes) {
         return same(array.transpose(axes));
     }
 
-    /** The C++ object of the same elements: in the same memory, which it keeps, if the array is an {@link NDArray}. */
+    /**
+     * {@return the C++ object of the same elements: in the same memory, which it keeps, if the array is an {@link
+     * NDArray}}
+     */
     public dev.zarrbuffer.cpp.NDBuffer toCpp() {
         return CppInterop.toCpp(this);
     }
 
-    /** The Java object of a C++ object's elements, in the same memory, which each of the two keeps for itself. */
+    /**
+     * {@return the Java object of a C++ object's elements, in the same memory, which each of the two keeps for itself}
+     *
+     * @param object the C++ object
+     */
     public static NDBuffer fromCpp(dev.zarrbuffer.cpp.NDBuffer object) {
         return CppInterop.fromCpp(object);
     }
@@ -213,12 +279,18 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
         return getClass().getSimpleName() + "(shape=" + Arrays.toString(shape()) + ", dtype=" + dtype() + ")";
     }
 
-    /** What travels to another JVM in place of this object, by {@link Serialization}. */
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
     @Serial
     protected final Object writeReplace() {
         return new SerialProxy(this);
     }
 
+    /**
+     * Nobody writes this class itself.
+     *
+     * @param in what claims to hold it
+     * @throws InvalidObjectException always
+     */
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
         throw SerialProxy.required();

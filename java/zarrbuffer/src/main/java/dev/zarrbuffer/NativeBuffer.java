@@ -48,10 +48,10 @@ abstract sealed class NativeBuffer<B extends NativeBuffer<B>> extends Buffer per
     /** {@inheritDoc} */
     @Override
     public B plus(Buffer other) {
-        return combine(List.of(other));
+        return combine(List.of(Objects.requireNonNull(other, "other")));
     }
 
-    /** Where the bytes are. */
+    /** {@return where the bytes are} */
     public Device device() {
         return array.device();
     }

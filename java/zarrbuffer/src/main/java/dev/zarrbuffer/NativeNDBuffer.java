@@ -79,7 +79,7 @@ abstract sealed class NativeNDBuffer<B extends NativeNDBuffer<B>> extends NDBuff
         return make(array.transpose(axes));
     }
 
-    /** Where the elements are. */
+    /** {@return where the elements are} */
     public Device device() {
         return array.device();
     }

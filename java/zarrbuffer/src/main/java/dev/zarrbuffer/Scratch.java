@@ -74,10 +74,8 @@ final class Scratch {
 
     Scratch list(long... values) {
         reserve(1 + values.length);
-        numbers.put(end++, values.length);
-        for (long value : values) {
-            numbers.put(end++, value);
-        }
+        numbers.put(end, values.length);
+        end = put(end + 1, values);
         return this;
     }
 
@@ -102,27 +100,39 @@ final class Scratch {
 
     private Scratch described(long storage, long[] described) {
         reserve(2 + described.length);
-        numbers.put(end++, storage);
-        numbers.put(end++, described.length / 2 - 1);
-        for (long number : described) {
-            numbers.put(end++, number);
-        }
+        numbers.put(end, storage);
+        numbers.put(end + 1, described.length / 2 - 1);
+        end = put(end + 2, described);
         return this;
     }
 
+    /** Returns where the next may be put. In local variables: fields would be written for each number. */
+    private int put(int at, long[] values) {
+        LongBuffer into = numbers;
+        for (int i = 0; i < values.length; i++) {
+            into.put(at + i, values[i]);
+        }
+        return at + values.length;
+    }
+
     Scratch scalar(Scalar value) {
-        return number(value.tag())
-                .number(value.bits())
-                .number(Double.doubleToRawLongBits(value.re()))
-                .number(Double.doubleToRawLongBits(value.im()));
+        return four(value.tag(), value.bits(), Double.doubleToRawLongBits(value.re()),
+                Double.doubleToRawLongBits(value.im()));
     }
 
     Scratch key(Index part, long start) {
+        return four(part.type.ordinal(), start, part.stop, part.step);
+    }
+
+    private Scratch four(long first, long second, long third, long fourth) {
         reserve(4);
-        numbers.put(end++, part.type.ordinal());
-        numbers.put(end++, start);
-        numbers.put(end++, part.stop);
-        numbers.put(end++, part.step);
+        LongBuffer into = numbers;
+        int at = end;
+        into.put(at, first);
+        into.put(at + 1, second);
+        into.put(at + 2, third);
+        into.put(at + 3, fourth);
+        end = at + 4;
         return this;
     }
 
@@ -133,9 +143,10 @@ final class Scratch {
 
     /** The array that the result is, as {@link StridedArray#numbers} has it. */
     long[] resultArray() {
-        long[] described = new long[2 + 2 * (int) numbers.get(1)];
+        LongBuffer from = numbers;
+        long[] described = new long[2 + 2 * (int) from.get(1)];
         for (int i = 0; i < described.length; i++) {
-            described[i] = numbers.get(2 + i);
+            described[i] = from.get(2 + i);
         }
         return described;
     }

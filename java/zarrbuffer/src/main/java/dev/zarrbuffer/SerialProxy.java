@@ -31,6 +31,7 @@ final class SerialProxy implements Externalizable {
         value = Serialization.read(in);
     }
 
+    /** {@return what has travelled} */
     @Serial
     private Object readResolve() {
         return value;

@@ -32,7 +32,9 @@ public final class Serialization {
     /**
      * Writes a value.
      *
+     * @param value of one of the classes above
      * @param out where to; elements go into it without an array in between if it is a {@link WritableByteChannel} too
+     * @throws IOException if {@code out} does
      * @throws IllegalArgumentException for an object of another class
      */
     public static void write(Object value, DataOutput out) throws IOException {
@@ -55,6 +57,8 @@ public final class Serialization {
      * Reads a value that {@link #write} wrote.
      *
      * @param in read no further than the value's end
+     * @return the value
+     * @throws IOException if {@code in} does
      * @throws InvalidObjectException for bytes that are no such value, or damaged, with the reason
      * @throws java.io.EOFException if there are too few
      * @throws OutOfMemoryError if the elements do not fit memory

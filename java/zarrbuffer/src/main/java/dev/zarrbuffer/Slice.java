@@ -18,14 +18,21 @@ public final class Slice extends Index {
         super(Type.SLICE, start, stop, step, null);
     }
 
-    /** {@code start:stop}. */
+    /**
+     * {@return {@code start:stop}}
+     *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
+     */
     public static Slice of(long start, long stop) {
         return new Slice(present(start), present(stop), ABSENT);
     }
 
     /**
-     * {@code start:stop:step}.
+     * {@return {@code start:stop:step}}
      *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
      * @param step any number but 0, which is refused when the slice is used
      */
     public static Slice of(long start, long stop, long step) {
@@ -33,7 +40,7 @@ public final class Slice extends Index {
     }
 
     /**
-     * {@code start:stop}, {@code start:}, {@code :stop} or {@code :}.
+     * {@return {@code start:stop}, {@code start:}, {@code :stop} or {@code :}}
      *
      * @param start an integer, or null for none
      * @param stop an integer, or null for none
@@ -44,25 +51,35 @@ public final class Slice extends Index {
     }
 
     /**
-     * As {@link #of(Number, Number)}, with a step.
+     * {@return the same as {@link #of(Number, Number)}, with a step}
      *
+     * @param start the first position; negative ones count from the end
+     * @param stop the position after the last; negative ones count from the end
      * @param step an integer, or null for none
      */
     public static Slice of(Number start, Number stop, Number step) {
         return new Slice(end(start), end(stop), end(step));
     }
 
-    /** {@code start:}, all from there on. */
+    /**
+     * {@return {@code start:}, all from there on}
+     *
+     * @param start the first position; negative ones count from the end
+     */
     public static Slice from(long start) {
         return new Slice(present(start), ABSENT, ABSENT);
     }
 
-    /** {@code :stop}, all before that. */
+    /**
+     * {@return {@code :stop}, all before that}
+     *
+     * @param stop the position after the last; negative ones count from the end
+     */
     public static Slice to(long stop) {
         return new Slice(ABSENT, present(stop), ABSENT);
     }
 
-    /** {@code :}, the whole axis. */
+    /** {@return {@code :}, the whole axis} */
     public static Slice all() {
         return ALL;
     }
@@ -77,7 +94,7 @@ public final class Slice extends Index {
     public record Range(long start, long step, long count) {}
 
     /**
-     * The positions that this slice names on an axis.
+     * {@return the positions that this slice names on an axis}
      *
      * @param length the axis's, in elements
      * @throws IllegalArgumentException for a step of 0 or a negative length

@@ -5,6 +5,7 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -12,8 +13,6 @@ import java.util.function.LongUnaryOperator;
  * when nobody reaches it any more; small ones with the {@link Slab} that they lie in. Thread-safe.
  */
 final class Storage {
-    static final Cleaner CLEANER = Cleaner.create();
-
     /** kSlabIsFull. */
     private static final long SLAB_IS_FULL = 0;
 
@@ -28,10 +27,10 @@ final class Storage {
         cleanable = null;
     }
 
-    private Storage(long handle, Device device) {
+    private Storage(long handle, Device device, boolean watched) {
         this.device = device;
         block = new Block(handle);
-        cleanable = CLEANER.register(this, block);
+        cleanable = Cleaners.register(this, watched ? Leaks.closing(block) : block);
     }
 
     /**
@@ -43,10 +42,11 @@ final class Storage {
     static Storage adopt(Device device, LongUnaryOperator call) {
         MemoryScope scope = MemoryScope.current();
         // A scope holds what is in it: it would keep slabs that the collector could free.
-        if (scope == null && device == Device.CPU) {
+        boolean watched = Leaks.watchesNext();
+        if (scope == null && device == Device.CPU && !watched) {
             return adoptInSlab(call);
         }
-        Storage storage = new Storage(Memory.retry(device, () -> call.applyAsLong(0)), device);
+        Storage storage = new Storage(Memory.retry(device, () -> call.applyAsLong(0)), device, watched);
         if (scope != null) {
             storage.block.enter(scope);
         }
@@ -60,7 +60,7 @@ final class Storage {
             Scratch.replaceSlab();
             return adoptInSlab(call);
         }
-        return handle == slab.handle() ? new Storage(slab, Scratch.begin().result(0)) : new Storage(handle, Device.CPU);
+        return handle == slab.handle() ? new Storage(slab, Scratch.begin().result(0)) : new Storage(handle, Device.CPU, false);
     }
 
     /** Memory of somebody else's, a direct buffer's of elements of that many bytes, which is kept reachable. */
@@ -80,7 +80,7 @@ final class Storage {
 
     /** One more owner of memory that C++ objects hold already. */
     static Storage share(long handle, Device device) {
-        return new Storage(Errors.check(handle), device);
+        return new Storage(Errors.check(handle), device, false);
     }
 
     /** The native handle, valid until {@link #release()}, whoever closes meanwhile. */
@@ -134,8 +134,7 @@ final class Storage {
     }
 
     void detach(MemoryScope scope) {
-        scope.checkHolds(block);
-        block.leaveScope();
+        block.leave(scope);
     }
 
     /** A window that is itself a use of the storage: a close waits until nobody reaches it or a view of it. */
@@ -144,13 +143,28 @@ final class Storage {
         ByteBuffer window = null;
         try {
             window = window(handle, offset, length);
-            CLEANER.register(window, block::release);
+            Cleaners.register(window, block::release);
         } finally {
             if (window == null) {
                 release();
             }
         }
         return window;
+    }
+
+    /** What is made of the address is itself a use of the storage, as a window is. */
+    <T> T use(LongFunction<T> make) {
+        long handle = acquire();
+        T made = null;
+        try {
+            made = make.apply(Errors.check(Bridge.storage_address(handle)));
+            Cleaners.register(made, block::release);
+        } finally {
+            if (made == null) {
+                release();
+            }
+        }
+        return made;
     }
 
     /** A window for the library itself, valid while the caller has the storage acquired. */

@@ -40,7 +40,7 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
         return Errors.check(Bridge.array_size(Scratch.begin().array(this).address()));
     }
 
-    /** Bytes of all elements, which lie apart where strides are not dense. */
+    /** {@return bytes of all elements, which lie apart where strides are not dense} */
     public long nbytes() {
         return size() * dtype.itemSize();
     }
@@ -50,33 +50,33 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
         return Arrays.copyOfRange(numbers, 2, 2 + rank);
     }
 
-    /** Bytes from one element to the next along each axis, negative or zero for some views; a copy. */
+    /** {@return bytes from one element to the next along each axis, negative or zero for some views; a copy} */
     public long[] strides() {
         return Arrays.copyOfRange(numbers, 2 + rank, 2 + 2 * rank);
     }
 
-    /** Where the memory is. */
+    /** {@return where the memory is} */
     public Device device() {
         return storage.device;
     }
 
-    /** Whether elements are dense in order C. Axes of length 1 do not count; an array without elements is. */
+    /** {@return whether elements are dense in order C} Axes of length 1 do not count; an array without elements is. */
     public boolean isCContiguous() {
         return (Bridge.array_flags(Scratch.begin().array(this).address()) & C_CONTIGUOUS) != 0;
     }
 
-    /** Whether elements are dense in order F. Axes of length 1 do not count; an array without elements is. */
+    /** {@return whether elements are dense in order F} Axes of length 1 do not count; an array without elements is. */
     public boolean isFContiguous() {
         return (Bridge.array_flags(Scratch.begin().array(this).address()) & F_CONTIGUOUS) != 0;
     }
 
-    /** Whether writing through this view is refused. */
+    /** {@return whether writing through this view is refused} */
     public boolean isReadOnly() {
         return readOnly;
     }
 
     /**
-     * One element as a number, where nothing is lost: as all methods of this kind.
+     * {@return one element as a number, where nothing is lost: as all methods of this kind}
      *
      * @param index a position for each axis, negative ones counting from the end
      * @throws ArithmeticException if the element is no such number
@@ -94,7 +94,11 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
         }
     }
 
-    /** As {@link #getDouble}. */
+    /**
+     * {@return the same as {@link #getDouble}}
+     *
+     * @param index a position for each axis; negative ones count from the end
+     */
     public long getLong(long... index) {
         storage.acquire();
         try {
@@ -106,12 +110,20 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
         }
     }
 
-    /** As {@link #getDouble}. */
+    /**
+     * {@return the same as {@link #getDouble}}
+     *
+     * @param index a position for each axis; negative ones count from the end
+     */
     public int getInt(long... index) {
         return Math.toIntExact(getLong(index));
     }
 
-    /** As {@link #getDouble}. */
+    /**
+     * {@return the same as {@link #getDouble}}
+     *
+     * @param index a position for each axis; negative ones count from the end
+     */
     public float getFloat(long... index) {
         double value = getDouble(index);
         float narrow = (float) value;
@@ -121,7 +133,11 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
         return narrow;
     }
 
-    /** As {@link #getDouble}: 0 is false and 1 is true. */
+    /**
+     * {@return the same as {@link #getDouble}: 0 is false and 1 is true}
+     *
+     * @param index a position for each axis; negative ones count from the end
+     */
     public boolean getBoolean(long... index) {
         long value = getLong(index);
         if (value != 0 && value != 1) {
@@ -133,6 +149,7 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
     /**
      * Sets one element, where nothing is lost: as all methods of this kind.
      *
+     * @param value what to assign
      * @param index as in {@link #getDouble}
      * @throws ArithmeticException if the dtype does not have the number
      * @throws IndexOutOfBoundsException for a position outside its axis, or not one for each
@@ -149,7 +166,12 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
         }
     }
 
-    /** As {@link #setDouble}. */
+    /**
+     * As {@link #setDouble}.
+     *
+     * @param value what to assign
+     * @param index a position for each axis; negative ones count from the end
+     */
     public void setLong(long value, long... index) {
         checkWritable();
         storage.acquire();
@@ -160,17 +182,32 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
         }
     }
 
-    /** As {@link #setDouble}. */
+    /**
+     * As {@link #setDouble}.
+     *
+     * @param value what to assign
+     * @param index a position for each axis; negative ones count from the end
+     */
     public void setInt(int value, long... index) {
         setLong(value, index);
     }
 
-    /** As {@link #setDouble}. */
+    /**
+     * As {@link #setDouble}.
+     *
+     * @param value what to assign
+     * @param index a position for each axis; negative ones count from the end
+     */
     public void setFloat(float value, long... index) {
         setDouble(value, index);
     }
 
-    /** As {@link #setDouble}, with 1 for true. */
+    /**
+     * As {@link #setDouble}, with 1 for true.
+     *
+     * @param value what to assign
+     * @param index a position for each axis; negative ones count from the end
+     */
     public void setBoolean(boolean value, long... index) {
         setLong(value ? 1 : 0, index);
     }

@@ -24,6 +24,13 @@ final class Values {
         return JavaArrays.copy(Objects.requireNonNull(value, "value"));
     }
 
+    /** Ends what {@link #array} made of a value that was no array yet. */
+    static void closeCopy(NDArray array, Object value) {
+        if (isCopied(value)) {
+            array.close();
+        }
+    }
+
     /** Whether {@link #array} makes a new array of such a value, which nobody else closes. */
     static boolean isCopied(Object value) {
         return !(value instanceof ArrayLike || value instanceof Buffer || value instanceof NDBuffer);
@@ -46,7 +53,7 @@ final class Values {
     /** As {@link #array}, for targets of flat bytes: a {@code byte[]} is bytes there, not signed numbers. */
     static Object forBytes(Object value) {
         if (value instanceof byte[] bytes) {
-            return NDArray.of(bytes).view(DType.UINT8);
+            return Leaks.unwatched(() -> NDArray.of(bytes)).view(DType.UINT8);
         }
         if (value instanceof Buffer buffer) {
             return bytes(buffer);

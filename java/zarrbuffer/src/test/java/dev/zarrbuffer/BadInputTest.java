@@ -98,6 +98,8 @@ class BadInputTest {
         refuses("null text", NullPointerException.class, () -> DType.of(null), "text");
         refuses("null shape", NullPointerException.class, () -> NDArray.zeros(DType.INT8, (long[]) null), "shape");
         refuses("null slice", NullPointerException.class, () -> BYTES.get(null), "slice");
+        refuses("null buffer to add", NullPointerException.class, () -> BYTES.plus(null), "other");
+        refuses("array that lies about its axes", argument, new ScalarThatSaysOneAxis()::length, "()");
         refuses("lossy element", ArithmeticException.class, () -> ND.asHostArray().setDouble(0.5, 0, 0), "0.5");
         refuses("read-only", ReadOnlyBufferException.class, () -> A.asReadOnly().fill(1), "read-only", "[2, 3, 4]");
         refuses("buffer of 3 axes", argument, () -> BufferPrototype.cpu().buffer().fromArrayLike(A), "3");
@@ -136,5 +138,31 @@ class BadInputTest {
             refuses("limit '" + limit + "'", argument, () -> Memory.parse(limit), "dev.zarrbuffer.memory.limit");
         }
         return cases.stream();
+    }
+
+    /** Somebody's array, whose methods do not agree. */
+    private static final class ScalarThatSaysOneAxis implements NDArrayLike {
+        @Override
+        public int ndim() {
+            return 1;
+        }
+
+        @Override
+        public long[] shape() {
+            return new long[0];
+        }
+
+        @Override
+        public DType dtype() {
+            return DType.INT8;
+        }
+
+        @Override
+        public NDArray asHostArray() {
+            return NDArray.zeros(DType.INT8);
+        }
+
+        @Override
+        public void set(Object value, Index... keys) {}
     }
 }

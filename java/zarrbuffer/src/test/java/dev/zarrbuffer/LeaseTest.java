@@ -1,6 +1,7 @@
 package dev.zarrbuffer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
@@ -70,9 +72,28 @@ class LeaseTest {
     }
 
     @Test
+    void whoThrowsWhenAskedKeepsNothingElseOpen() {
+        IllegalCallerException refusal = new IllegalCallerException("not now");
+        MemoryScope scope = MemoryScope.open();
+        NDArray leased = NDArray.zeros(DType.UINT8, 5000);
+        NDArray other = NDArray.zeros(DType.UINT8, 5000);
+        Lease kept = leased.lease(() -> {
+            throw refusal;
+        });
+        Lease ended = leased.lease(() -> true);
+        assertSame(refusal, assertThrows(IllegalCallerException.class, scope::close));
+        assertThrows(IllegalStateException.class, other::copy);
+        assertThrows(IllegalStateException.class, leased::copy);
+        assertThrows(IllegalStateException.class, ended::address);
+        assertTrue(kept.address() != 0);
+        kept.close();
+    }
+
+    @Test
     void aCloserEndsTheMemoryFromAnyView() throws Exception {
         AtomicInteger released = new AtomicInteger();
-        NDArray view = NDArray.wrapAddress(4096, 8, Device.cuda(0), released::incrementAndGet).reshape(2, 4);
+        ByteBuffer memory = ByteBuffer.allocateDirect(8);
+        NDArray view = NDArray.wrapAddress(new Pointer(memory).address(), 8, Device.CPU, released::incrementAndGet).reshape(2, 4);
         Runnable closer = view.closer();
         closer.run();
         assertEquals(1, released.get());

@@ -2,19 +2,16 @@ package dev.zarrbuffer.benchmarks;
 
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.Threads;
 import dev.zarrbuffer.numpy.NumPy;
 import dev.zarrbuffer.numpy.NumPyArray;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** What ci/bench runs: every row, interleaved with NumPy and the limits of the machine, in one process. */
 public final class Bench {
@@ -23,6 +20,11 @@ public final class Bench {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final long SAMPLE_NANOS = 2_000_000;
+    /** Until what is called is compiled. */
+    private static final long WARM_NANOS = 30_000_000;
+    private static final int FEW_ROUNDS = 3;
+    /** NumPy's runs that last longer are timed one by one, and fewer of them. */
+    private static final long LONG_NANOS = 50_000_000;
 
     private final NumPy numpy = NumPy.get();
     private final int rounds;
@@ -36,65 +38,80 @@ public final class Bench {
         run(Limits.Work.MEMSET, from.capacity(), 1);
     }
 
+    private record Task(Row row, long size) {}
+
     /** Options: see ci/bench. */
     public static void main(String[] arguments) throws IOException {
         Options options = Options.parse(arguments);
-        List<Measurement> measured = new ArrayList<>();
+        long end = System.nanoTime() + (long) Math.min(options.minutes() * 60e9, 1e17);
         Report report = new Report(options);
-        if (options.rates()) {
-            long largest = options.sizes().stream().mapToLong(Long::longValue).max().orElse(0);
-            Bench bench = new Bench(options.rounds(), largest);
-            report.head();
-            for (Row row : Rows.all()) {
-                if (options.picks(row.name())) {
-                    for (long size : options.sizesOf(row)) {
-                        Measurement one = bench.measure(row, size);
-                        measured.add(one);
-                        report.line(one);
-                    }
-                }
-            }
+        if (options.calls()) {
+            report.calls(SmallCalls.run(options), SmallCalls.runTwice(options));
         }
-        List<SmallCalls.Result> calls = options.calls() ? SmallCalls.run(options) : List.of();
-        report.write(measured, calls);
+        if (options.rates()) {
+            measure(options, report, end);
+        }
+        report.finish();
     }
 
-    private Measurement measure(Row row, long size) {
+    private static void measure(Options options, Report report, long end) throws IOException {
+        List<Task> tasks = new ArrayList<>();
+        for (Row row : Rows.all()) {
+            if (options.picks(row.name())) {
+                options.sizesOf(row).forEach(size -> tasks.add(new Task(row, size)));
+            }
+        }
+        tasks.removeIf(task -> report.has(task.row(), task.size()));
+        Bench bench = new Bench(options.rounds(), options.largestSize());
+        report.head();
+        for (int i = 0; i < tasks.size(); i++) {
+            long left = end - System.nanoTime();
+            report.missing(tasks.size() - i);
+            if (left <= 0) {
+                return;
+            }
+            // Most tasks need less than their share; the large ones more.
+            long share = 3 * left / (tasks.size() - i);
+            report.line(bench.measure(tasks.get(i).row(), tasks.get(i).size(), share));
+        }
+        report.missing(0);
+    }
+
+    /** As many rounds as were asked for, fewer where they would last longer than so many nanoseconds. */
+    private Measurement measure(Row row, long size, long nanos) {
         try (Row.Work work = row.make().apply(size)) {
             bind(work);
-            int count = rounds;
+            long numpyNanos = work.numpy() == null ? 0 : numpy.wallNanos(work.setup(), work.numpy(), Map.of());
+            rate(work.bytes(), work.ours(), WARM_NANOS);
             double[][] rates = new double[4][0];
-            for (int round = -1; round < count; round++) {
-                long start = System.nanoTime();
-                Threads.set(1);
-                double one = Threads.canBeSet() || round < 0 ? rate(work.bytes(), work.ours()) : 0;
-                Threads.set(CORES);
-                double all = rate(work.bytes(), work.ours());
-                double other = work.numpy() == null ? 0
-                        : work.bytes() / numpy.medianNanos(work.setup(), work.numpy(), 1);
-                double limit = row.limit() == null ? 0 : limit(row.limit(), size);
-                if (round < 0) {
-                    // The first one warms up, and says how many there is time for.
-                    long seconds = (System.nanoTime() - start) / 1_000_000_000;
-                    count = seconds > 1 ? Math.min(count, 3) : count;
-                    continue;
+            long start = System.nanoTime();
+            for (int round = 0; round < rounds; round++) {
+                if (round >= FEW_ROUNDS && System.nanoTime() - start > nanos) {
+                    break;
                 }
-                rates[0] = add(rates[0], Threads.canBeSet() ? one : all);
-                rates[1] = add(rates[1], all);
-                rates[2] = work.numpy() == null ? rates[2] : add(rates[2], other);
-                rates[3] = row.limit() == null ? rates[3] : add(rates[3], limit);
+                Threads.setLimit(1);
+                double one = rate(work.bytes(), work.ours());
+                Threads.setLimit(0);
+                double all = rate(work.bytes(), work.ours());
+                double other = work.numpy() == null || numpyNanos > LONG_NANOS && round >= FEW_ROUNDS ? Double.NaN
+                        : work.bytes() / numpyNanos(work, numpyNanos);
+                double limit = row.limit() == null ? Double.NaN : limit(row.limit(), size);
+                double[] round4 = {one, all, other, limit};
+                for (int i = 0; i < rates.length; i++) {
+                    rates[i] = Arrays.copyOf(rates[i], round + 1);
+                    rates[i][round] = round4[i];
+                }
             }
-            return new Measurement(row, size, rates[0], rates[1], rates[2], rates[3]);
+            return Measurement.of(row, size, rates[0], rates[1], rates[2], rates[3]);
         } finally {
             numpy.exec("a = b = i = None");
             System.gc(); // the buffers that showed the arrays to NumPy
         }
     }
 
-    private static double[] add(double[] values, double value) {
-        double[] more = Arrays.copyOf(values, values.length + 1);
-        more[values.length] = value;
-        return more;
+    private double numpyNanos(Row.Work work, long estimate) {
+        return estimate > LONG_NANOS ? numpy.wallNanos(work.setup(), work.numpy(), Map.of())
+                : numpy.medianNanos(work.setup(), work.numpy(), 1);
     }
 
     private void bind(Row.Work work) {
@@ -111,6 +128,10 @@ public final class Bench {
 
     /** GB/s of what is repeated until it lasts long enough to be measured. */
     private static double rate(long bytes, Runnable work) {
+        return rate(bytes, work, SAMPLE_NANOS);
+    }
+
+    private static double rate(long bytes, Runnable work, long least) {
         long count = 0;
         long nanos;
         long batch = 1;
@@ -122,7 +143,7 @@ public final class Bench {
             count += batch;
             nanos = System.nanoTime() - start;
             batch = Math.min(2 * batch, 1 << 14);
-        } while (nanos < SAMPLE_NANOS);
+        } while (nanos < least);
         return (double) bytes * count / nanos;
     }
 
@@ -149,71 +170,5 @@ public final class Bench {
 
     private void run(Limits.Work work, long bytes, int threads) {
         Limits.run(work.ordinal(), NumPyArray.addressOf(to), NumPyArray.addressOf(from), bytes, threads);
-    }
-
-    /** What was asked for. */
-    record Options(boolean quick, Pattern rows, List<Long> sizes, boolean rates, boolean calls, Path docs) {
-        static Options parse(String[] arguments) {
-            boolean quick = false;
-            Pattern rows = Pattern.compile("");
-            List<Long> sizes = null;
-            boolean rates = true;
-            boolean calls = true;
-            Path docs = null;
-            for (String argument : arguments) {
-                String value = argument.substring(argument.indexOf('=') + 1);
-                if (argument.equals("--quick")) {
-                    quick = true;
-                } else if (argument.startsWith("--rows=")) {
-                    rows = Pattern.compile(value);
-                } else if (argument.startsWith("--sizes=")) {
-                    sizes = Arrays.stream(value.split(",")).map(Options::bytes).toList();
-                } else if (argument.equals("--only-rates")) {
-                    calls = false;
-                } else if (argument.equals("--only-calls")) {
-                    rates = false;
-                } else if (argument.startsWith("--docs=")) {
-                    docs = Path.of(value);
-                } else {
-                    throw new IllegalArgumentException("unknown option " + argument + "; see ci/bench");
-                }
-            }
-            return new Options(quick, rows, sizes, rates, calls, docs);
-        }
-
-        private static long bytes(String text) {
-            int power = "kmg".indexOf(text.toLowerCase(Locale.ROOT).charAt(text.length() - 1)) + 1;
-            return Long.parseLong(power == 0 ? text : text.substring(0, text.length() - 1)) << 10 * power;
-        }
-
-        int rounds() {
-            return quick ? 3 : 9;
-        }
-
-        boolean picks(String name) {
-            // Quickly, ranks 4 and 5 of the transposes are too many.
-            boolean many = name.matches("transpose \\(\\d,\\d,\\d,.*");
-            return rows.matcher(name).find() && !(quick && many && rows.pattern().isEmpty());
-        }
-
-        @Override
-        public List<Long> sizes() {
-            if (sizes != null) {
-                return sizes;
-            }
-            return quick ? List.of(64L << 10, 64L << 20)
-                    : List.of(4L << 10, 16L << 10, 64L << 10, 256L << 10, 1L << 20, 4L << 20, 16L << 20, 64L << 20,
-                            256L << 20, 512L << 20);
-        }
-
-        /** Every size for what is drawn; the two ends that matter most for the rest. */
-        List<Long> sizesOf(Row row) {
-            return sizes != null || quick || Report.isDrawn(row.name()) ? sizes() : List.of(64L << 10, 64L << 20);
-        }
-    }
-
-    static void write(Path file, String text) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, text);
     }
 }

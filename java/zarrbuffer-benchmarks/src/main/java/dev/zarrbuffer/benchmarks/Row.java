@@ -1,17 +1,18 @@
 package dev.zarrbuffer.benchmarks;
 
 import dev.zarrbuffer.NDArray;
+import java.util.List;
 import java.util.function.LongFunction;
 
 /**
  * One line of the table, for any size.
  *
  * @param name what is done, as a filter may name it
- * @param limit what it is held against
- * @param goal the part of the limit that issue 5 asks for; of NumPy's rate where {@code limit} is null
+ * @param limit what it is held against; null where there is nothing but NumPy
+ * @param goals what issue 5 asks for
  * @param make the work on operands of about so many bytes
  */
-record Row(String name, Limits.Work limit, double goal, LongFunction<Work> make) {
+record Row(String name, Limits.Work limit, List<Goal> goals, LongFunction<Work> make) {
     /**
      * @param bytes read plus written by one run
      * @param ours one run of ours

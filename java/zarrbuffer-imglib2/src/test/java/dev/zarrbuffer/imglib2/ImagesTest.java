@@ -190,8 +190,6 @@ class ImagesTest {
     void whatImglibDoesNotHaveIsRefused() {
         assertThrows(UnsupportedOperationException.class, () -> Images.of(NDArray.zeros(DType.FLOAT16, 1)));
         assertThrows(UnsupportedOperationException.class, () -> Images.of(NDArray.zeros(DType.of("S3"), 1)));
-        assertThrows(UnsupportedOperationException.class,
-                () -> Images.of(NDArray.wrapAddress(64, 8, Device.cuda(0), null)));
         assertThrows(IllegalArgumentException.class, () -> Images.of(NDArray.of(1)));
         assertThrows(UnsupportedOperationException.class, () -> Images.toArray(ArrayImgs.unsigned12Bits(2, 2)));
         assertThrows(UnsupportedOperationException.class, () -> Images.of(NDArray.zeros(DType.INT16, 1), new Unsigned12BitType()));

@@ -87,7 +87,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** A driver in this JVM, whose executors get this library's jars and start with an empty cache of natives. */
-    SparkConf conf() {
+    SparkConf conf() throws IOException {
         SparkConf conf = ZarrSpark.configure(new SparkConf()).setMaster(url).setAppName("zarrbuffer")
                 .set("spark.driver.host", HOST)
                 .set("spark.driver.bindAddress", HOST)
@@ -100,8 +100,7 @@ final class Cluster implements AutoCloseable {
                 .set("spark.metrics.conf.executor.sink.csv.period", "1")
                 .set("spark.metrics.conf.executor.sink.csv.unit", "seconds")
                 .set("spark.metrics.conf.executor.sink.csv.directory", metrics().toString());
-        conf.set("spark.jars", System.getProperty("zarrbuffer.spark.jars"));
-        return ZarrSpark.ship(conf);
+        return conf.set("spark.jars", String.join(",", Jars.all(folder)));
     }
 
     JavaSparkContext context(SparkConf conf) throws IOException {

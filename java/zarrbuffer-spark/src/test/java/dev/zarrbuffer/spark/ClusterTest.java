@@ -34,12 +34,10 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs on a cluster whose executors are processes of their own, one of which is killed in the middle of each job. */
-@Tag("cluster")
 class ClusterTest {
     private static final int BINS = 50;
     /** Values are below. */

@@ -12,12 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The native library where several processes, or several class loaders of one, load it. */
-@Tag("cluster")
 class NativesTest {
     /** What each of the processes below does. */
     static final class Loading {
@@ -54,9 +52,9 @@ class NativesTest {
 
     /** As in a server whose sessions have jars of their own. */
     @Test
-    void classLoadersHaveTheLibraryEach() throws Exception {
+    void classLoadersHaveTheLibraryEach(@TempDir Path folder) throws Exception {
         List<URL> jars = new ArrayList<>();
-        for (String jar : OwnJars.find()) {
+        for (String jar : Jars.all(folder)) {
             jars.add(new URI(jar).toURL());
         }
         List<Class<?>> classes = new ArrayList<>();

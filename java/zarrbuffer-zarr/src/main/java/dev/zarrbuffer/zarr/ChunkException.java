@@ -11,6 +11,8 @@ public final class ChunkException extends ZarrException {
     /**
      * An error in the chunk of that key.
      *
+     * @param key of the chunk
+     * @param reason what was found and what was expected
      * @param cause what happened below; may be null
      */
     public ChunkException(String key, String reason, Throwable cause) {

@@ -8,7 +8,12 @@ public final class NodeNotFoundException extends ZarrException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** Nothing of that kind is at the path. */
+    /**
+     * Nothing of that kind is at the path.
+     *
+     * @param path where the node is in the store, empty for its root
+     * @param reason what was looked for
+     */
     public NodeNotFoundException(String path, String reason) {
         super(path, reason, null);
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  *     selections of single elements these elements, in one axis
  */
 public record Part(long[] position, Selection region) implements Serializable {
-    /** Position and region. */
+    /** {@return position and region} */
     @Override
     public String toString() {
         return Arrays.toString(position) + " " + region;

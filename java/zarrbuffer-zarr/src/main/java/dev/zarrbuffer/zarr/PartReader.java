@@ -17,7 +17,13 @@ public final class PartReader {
         this.reader = reader;
     }
 
-    /** The elements of a part, as {@link ZarrArray#read(BufferPrototype, Selection)} reads its region. */
+    /**
+     * {@return the elements of a part, as {@link ZarrArray#read(BufferPrototype, Selection)} reads its region}
+     *
+     * @param prototype which memory
+     * @param part of the array that made this reader
+     * @throws IOException as for the array
+     */
     public NDBuffer read(BufferPrototype prototype, Part part) throws IOException {
         return array.read(reader, prototype, part.region());
     }

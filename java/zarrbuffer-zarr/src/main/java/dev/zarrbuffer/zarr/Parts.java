@@ -18,13 +18,13 @@ public final class Parts {
         this.unit = unit;
     }
 
-    /** How many there are. */
+    /** {@return how many there are} */
     public long count() {
         return plan.count();
     }
 
     /**
-     * Some of them.
+     * {@return some of them}
      *
      * @param from the first
      * @param to the one behind the last

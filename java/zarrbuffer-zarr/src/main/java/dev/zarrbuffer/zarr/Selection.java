@@ -19,7 +19,9 @@ public final class Selection implements Serializable {
         BLOCK
     }
 
+    /** Which of the ways. */
     final Kind kind;
+    /** What travels. */
     private final Index[] listed;
     final transient List<Index> keys;
 
@@ -29,30 +31,37 @@ public final class Selection implements Serializable {
         this.keys = List.of(listed);
     }
 
-    /** The keys of its axes. */
+    /** {@return the keys of its axes} */
     public List<Index> keys() {
         return keys;
     }
 
+    /** {@return the same selection, with all that does not travel} */
     private Object readResolve() {
         return new Selection(kind, listed);
     }
 
-    /** Everything. */
+    /** {@return everything} */
     public static Selection all() {
         return of();
     }
 
     /**
-     * What zarr-python's {@code array[...]} takes: integers and slices of any step; with one axis's positions listed
-     * among them {@link #orthogonal}; positions listed for every axis {@link #coordinate}; one mask of the array's
-     * shape {@link #mask}.
+     * {@return what zarr-python's {@code array[...]} takes: integers and slices of any step; with one axis's positions
+     * listed among them {@link #orthogonal}; positions listed for every axis {@link #coordinate}; one mask of the
+     * array's shape {@link #mask}}
+     *
+     * @param keys one part for each axis, fewer for whole axes at the end
      */
     public static Selection of(Index... keys) {
         return new Selection(Kind.KEY, keys);
     }
 
-    /** Integers and slices of any step; axes that are not named are whole. */
+    /**
+     * {@return integers and slices of any step; axes that are not named are whole}
+     *
+     * @param keys one part for each axis, fewer for whole axes at the end
+     */
     public static Selection basic(Index... keys) {
         for (Index key : keys) {
             if (key.type() == Index.Type.TAKE || key.type() == Index.Type.MASK) {
@@ -62,12 +71,21 @@ public final class Selection implements Serializable {
         return new Selection(Kind.KEY, keys);
     }
 
-    /** Each axis on its own: integers, slices, lists of positions, masks of one axis. */
+    /**
+     * {@return each axis on its own: integers, slices, lists of positions, masks of one axis}
+     *
+     * @param keys one part for each axis, fewer for whole axes at the end
+     */
     public static Selection orthogonal(Index... keys) {
         return new Selection(Kind.ORTHOGONAL, keys);
     }
 
-    /** Single elements, by their position on each axis; the arrays of positions broadcast to the result's shape. */
+    /**
+     * {@return single elements, by their position on each axis; the arrays of positions broadcast to the result's
+     * shape}
+     *
+     * @param positions for each axis an array of positions; they broadcast together
+     */
     public static Selection coordinate(NDArray... positions) {
         Index[] keys = new Index[positions.length];
         for (int axis = 0; axis < keys.length; axis++) {
@@ -76,7 +94,11 @@ public final class Selection implements Serializable {
         return new Selection(Kind.COORDINATE, keys);
     }
 
-    /** {@link #coordinate(NDArray...)} of elements along one axis. */
+    /**
+     * {@return {@link #coordinate(NDArray...)} of elements along one axis}
+     *
+     * @param positions for each axis an array of positions; they broadcast together
+     */
     public static Selection coordinate(long[]... positions) {
         NDArray[] arrays = new NDArray[positions.length];
         for (int axis = 0; axis < arrays.length; axis++) {
@@ -85,12 +107,20 @@ public final class Selection implements Serializable {
         return coordinate(arrays);
     }
 
-    /** Single elements: those where a mask of the array's shape is true, in order C. */
+    /**
+     * {@return single elements: those where a mask of the array's shape is true, in order C}
+     *
+     * @param mask an array of bool, of the shape of the array that is read
+     */
     public static Selection mask(NDArray mask) {
         return new Selection(Kind.COORDINATE, Index.mask(mask));
     }
 
-    /** Whole chunks: integers and slices of step 1 over the grid of chunks. */
+    /**
+     * {@return whole chunks: integers and slices of step 1 over the grid of chunks}
+     *
+     * @param keys one part for each axis, fewer for whole axes at the end
+     */
     public static Selection block(Index... keys) {
         return new Selection(Kind.BLOCK, keys);
     }

@@ -19,22 +19,33 @@ public final class Statistics implements Serializable {
     private static final long serialVersionUID = 1;
     private static final int WINDOW = 16 << 10;
 
+    /** As given. */
     private final DType given;
     /** In which it is calculated. */
     private final DType type;
+    /** Whether elements are floats. */
     private final boolean floating;
+    /** Whether elements are uint64. */
     private final boolean unsigned;
     /** Of integers, uint64 with its highest bit turned, so that comparing is the same. */
     private long leastLong = Long.MAX_VALUE;
+    /** As {@link #leastLong}. */
     private long greatestLong = Long.MIN_VALUE;
+    /** The sum of integers. */
     private BigInteger integers = BigInteger.ZERO;
+    /** The least float. */
     private double least = Double.POSITIVE_INFINITY;
+    /** The greatest float. */
     private double greatest = Double.NEGATIVE_INFINITY;
-    /** The sum of floats, and what rounding took from it. */
+    /** The sum of floats. */
     private double sum;
+    /** What rounding took from {@link #sum}. */
     private double lost;
+    /** How many numbers there were. */
     private long count;
+    /** How many NaN there were. */
     private long nans;
+    /** Null without a histogram. */
     private final Bins bins;
     private transient Scratch scratch;
 
@@ -52,8 +63,9 @@ public final class Statistics implements Serializable {
     }
 
     /**
-     * Mean and extremes of elements of a type.
+     * {@return empty ones, of mean and extremes}
      *
+     * @param dtype the type of elements
      * @throws UnsupportedOperationException for what is no real number
      */
     public static Statistics of(DType dtype) {
@@ -61,9 +73,14 @@ public final class Statistics implements Serializable {
     }
 
     /**
-     * A histogram too, as NumPy's: bins of the same width, each with its lower edge, the last with its upper edge too.
-     * Numbers outside the range are in no bin.
+     * {@return empty ones, with a histogram, as NumPy's: bins of the same width, each with its lower edge, the last with
+     * its upper edge too} Numbers outside the range are in no bin.
      *
+     * @param dtype the type of elements
+     * @param low where the first bin begins
+     * @param high where the last bin ends
+     * @param bins how many there are
+     * @throws UnsupportedOperationException for what is no real number
      * @throws IllegalArgumentException unless both ends are finite, the first is below the second and there is a bin
      */
     public static Statistics of(DType dtype, double low, double high, int bins) {
@@ -74,7 +91,7 @@ public final class Statistics implements Serializable {
         return new Statistics(dtype, new Bins(low, high, new long[bins]));
     }
 
-    /** New statistics of the same type with the same bins. */
+    /** {@return new statistics of the same type with the same bins} */
     public Statistics empty() {
         return new Statistics(given, bins == null ? null : new Bins(bins.low, bins.high, new long[bins.counts.length]));
     }
@@ -111,7 +128,11 @@ public final class Statistics implements Serializable {
         }
     }
 
-    /** Adds all elements of a block, in any memory. */
+    /**
+     * Adds all elements of a block.
+     *
+     * @param block of the type of elements, in any memory
+     */
     public void add(NDBuffer block) {
         if (scratch == null) {
             scratch = new Scratch(type);
@@ -201,8 +222,10 @@ public final class Statistics implements Serializable {
     }
 
     /**
-     * Adds what another has gathered of elements of the same type, with the same bins.
+     * Adds what another has gathered.
      *
+     * @param other of the same type, with the same bins
+     * @throws IllegalArgumentException for another type or other bins
      * @return this object
      */
     public Statistics merge(Statistics other) {
@@ -226,17 +249,17 @@ public final class Statistics implements Serializable {
         return this;
     }
 
-    /** How many numbers there were, NaN not among them. */
+    /** {@return how many numbers there were, NaN not among them} */
     public long count() {
         return count;
     }
 
-    /** How many NaN there were. */
+    /** {@return how many NaN there were} */
     public long nanCount() {
         return nans;
     }
 
-    /** The arithmetic mean; NaN of no numbers. */
+    /** {@return the arithmetic mean; NaN of no numbers} */
     public double mean() {
         if (count == 0) {
             return Double.NaN;
@@ -248,22 +271,26 @@ public final class Statistics implements Serializable {
                 .divide(java.math.BigDecimal.valueOf(count), java.math.MathContext.DECIMAL128).doubleValue();
     }
 
-    /** The least number: a Long or BigInteger of integers, a Double of floats; null of no numbers. */
+    /** {@return the least number: a Long or BigInteger of integers, a Double of floats; null of no numbers} */
     public Number min() {
         return count == 0 ? null : floating ? (Number) least : number(leastLong);
     }
 
-    /** The greatest number, as {@link #min}. */
+    /** {@return the greatest number, as {@link #min}} */
     public Number max() {
         return count == 0 ? null : floating ? (Number) greatest : number(greatestLong);
     }
 
-    /** How many numbers each bin has; a copy. */
+    /** {@return how many numbers each bin has; a copy; of no bins if there is no histogram} */
     public long[] histogram() {
         return bins == null ? new long[0] : bins.counts.clone();
     }
 
-    /** Where a bin begins, and for the number of bins, where the last ends. */
+    /**
+     * {@return where a bin begins, and for the number of bins, where the last ends}
+     *
+     * @param bin its number
+     */
     public double edge(int bin) {
         return bins.edge(bin);
     }

@@ -62,7 +62,9 @@ public final class ZarrArray implements ZarrNode {
     /**
      * Opens an array.
      *
+     * @param store where the node is stored
      * @param path empty for the root
+     * @return the array
      * @throws NodeNotFoundException if there is no array
      * @throws MetadataException if its metadata cannot be read
      */
@@ -76,7 +78,11 @@ public final class ZarrArray implements ZarrNode {
     /**
      * Writes the metadata of a new array, whose elements are the fill value.
      *
+     * @param store where the node is stored
      * @param path empty for the root
+     * @param options what the array is to be like
+     * @return the array
+     * @throws IOException if the store fails
      */
     public static ZarrArray create(Store store, String path, ArrayOptions options) throws IOException {
         ArrayMetadata metadata = options.toMetadata();
@@ -93,7 +99,11 @@ public final class ZarrArray implements ZarrNode {
         metadata = changed;
     }
 
-    /** The same array, read and written in another way. */
+    /**
+     * {@return the same array, read and written in another way}
+     *
+     * @param changed the new ones
+     */
     public ZarrArray with(ZarrSettings changed) {
         try {
             return new ZarrArray(store, path, metadataKey, metadata, changed);
@@ -117,32 +127,32 @@ public final class ZarrArray implements ZarrNode {
         return metadata.zarrFormat();
     }
 
-    /** How it is read and written. */
+    /** {@return how it is read and written} */
     public ZarrSettings settings() {
         return settings;
     }
 
-    /** All that its metadata says. */
+    /** {@return all that its metadata says} */
     public ArrayMetadata metadata() {
         return metadata;
     }
 
-    /** The type of elements. */
+    /** {@return the type of elements} */
     public DType dtype() {
         return metadata.dtype();
     }
 
-    /** Lengths of the axes, in elements; a copy. */
+    /** {@return lengths of the axes, in elements; a copy} */
     public long[] shape() {
         return metadata.shape();
     }
 
-    /** Lengths of a chunk, in elements: of one inside a shard where there are shards; a copy. */
+    /** {@return lengths of a chunk, in elements: of one inside a shard where there are shards; a copy} */
     public long[] chunkShape() {
         return reader(false).unit().clone();
     }
 
-    /** Lengths of a shard, in elements; empty where there are none. */
+    /** {@return lengths of a shard, in elements; empty where there are none} */
     public Optional<long[]> shardShape() {
         return pipeline.onlySharding().map(sharding -> metadata.chunkShape());
     }
@@ -166,7 +176,7 @@ public final class ZarrArray implements ZarrNode {
      */
     public record Chunk(long[] position, String key, Index[] place) {}
 
-    /** All entries that the array may have, whether they are stored or not, in order C. */
+    /** {@return all entries that the array may have, whether they are stored or not, in order C} */
     public Stream<Chunk> chunks() {
         long[] shape = shape();
         long[] lengths = metadata.chunkShape();
@@ -196,7 +206,12 @@ public final class ZarrArray implements ZarrNode {
         return Documents.key(path, metadata.chunkKeys().key(position));
     }
 
-    /** How many bytes are stored for a chunk; empty if it is not stored. */
+    /**
+     * {@return how many bytes are stored for a chunk; empty if it is not stored}
+     *
+     * @param chunk which chunk
+     * @throws IOException if the store fails
+     */
     public OptionalLong storedBytes(Chunk chunk) throws IOException {
         return store.size(chunk.key());
     }
@@ -204,6 +219,7 @@ public final class ZarrArray implements ZarrNode {
     /**
      * Decodes all of an entry, as reading its elements would, and forgets it.
      *
+     * @param chunk which chunk
      * @return whether it is stored
      * @throws dev.zarrbuffer.zarr.store.ZarrException if it is damaged
      */
@@ -221,15 +237,22 @@ public final class ZarrArray implements ZarrNode {
         return new ChunkReader(store, this::key, pipeline, wholeShards);
     }
 
-    /** {@link #read(BufferPrototype, Selection)} of {@link Selection#of}. */
+    /**
+     * {@return {@link #read(BufferPrototype, Selection)} of {@link Selection#of}}
+     *
+     * @param prototype which memory the result is in
+     * @param keys one part for each axis, fewer for whole axes at the end
+     * @throws IOException if the store fails
+     */
     public NDBuffer read(BufferPrototype prototype, Index... keys) throws IOException {
         return read(prototype, Selection.of(keys));
     }
 
     /**
-     * Elements, in new memory.
+     * {@return elements, in new memory}
      *
      * @param prototype which memory
+     * @param selection which elements
      * @throws IndexOutOfBoundsException for a position outside, or too many keys
      * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk cannot be read; there is no result then
      */
@@ -237,24 +260,36 @@ public final class ZarrArray implements ZarrNode {
         return read(reader(false), prototype, selection);
     }
 
-    /** What a selection takes of each chunk: of those inside shards where there are shards. */
+    /**
+     * {@return what a selection takes of each chunk: of those inside shards where there are shards}
+     *
+     * @param selection of this array
+     */
     public Parts chunkParts(Selection selection) {
         long[] unit = chunkShape();
         return new Parts(plan(selection, unit), unit);
     }
 
-    /** What a selection takes of each entry of the store: of shards, or of chunks where there are none. */
+    /**
+     * {@return what a selection takes of each entry of the store: of shards, or of chunks where there are none}
+     *
+     * @param selection of this array
+     */
     public Parts entryParts(Selection selection) {
         long[] unit = metadata.chunkShape();
         return new Parts(plan(selection, unit), unit);
     }
 
-    /** A reader of parts of this array. */
+    /** {@return a reader of parts of this array} */
     public PartReader partReader() {
         return new PartReader(this, reader(false));
     }
 
-    /** The key of an entry in the store, by its position in the grid. */
+    /**
+     * {@return the key of an entry in the store}
+     *
+     * @param position in the grid of entries
+     */
     public String entryKey(long... position) {
         return key(position);
     }
@@ -274,7 +309,13 @@ public final class ZarrArray implements ZarrNode {
         }
     }
 
-    /** {@link #readInto(NDBuffer, Selection)} of {@link Selection#of}. */
+    /**
+     * {@link #readInto(NDBuffer, Selection)} of {@link Selection#of}.
+     *
+     * @param target what is written into
+     * @param keys one part for each axis, fewer for whole axes at the end
+     * @throws IOException if the store fails
+     */
     public void readInto(NDBuffer target, Index... keys) throws IOException {
         readInto(target, Selection.of(keys));
     }
@@ -283,6 +324,7 @@ public final class ZarrArray implements ZarrNode {
      * Elements, into memory that is there already, cast where its dtype is another.
      *
      * @param target of the selection's shape
+     * @param selection which elements
      * @throws IllegalArgumentException if it has another shape
      * @throws IndexOutOfBoundsException for a position outside, or too many keys
      * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk cannot be read; the target may be written in part then
@@ -304,7 +346,13 @@ public final class ZarrArray implements ZarrNode {
         reader.read(plan, target, settings);
     }
 
-    /** {@link #write(Object, Selection)} of {@link Selection#of}. */
+    /**
+     * {@link #write(Object, Selection)} of {@link Selection#of}.
+     *
+     * @param value what to assign
+     * @param keys one part for each axis, fewer for whole axes at the end
+     * @throws IOException if the store fails
+     */
     public void write(Object value, Index... keys) throws IOException {
         write(value, Selection.of(keys));
     }
@@ -314,6 +362,7 @@ public final class ZarrArray implements ZarrNode {
      * Chunks that are written in part are read before.
      *
      * @param value an {@link NDBuffer}, or as in {@link dev.zarrbuffer.NDArrayLike#set(Object, Index...)}; broadcasts
+     * @param selection which elements
      * @throws IndexOutOfBoundsException for a position outside, or too many keys
      * @throws IllegalArgumentException for a value that does not broadcast
      * @throws ArithmeticException for a scalar outside the range of an integer dtype
@@ -337,6 +386,7 @@ public final class ZarrArray implements ZarrNode {
      * Gives the array another shape. Chunks that lie outside it are removed; new elements are the fill value.
      *
      * @param shape lengths of as many axes, in elements
+     * @throws IOException if the store fails
      */
     public void resize(long... shape) throws IOException {
         long[] counts = counts(shape, metadata.chunkShape());
@@ -353,7 +403,7 @@ public final class ZarrArray implements ZarrNode {
         }
     }
 
-    /** What an entry's sharding is; for those who show it. */
+    /** {@return what an entry's sharding is; for those who show it} */
     public Optional<Sharding> sharding() {
         return pipeline.onlySharding();
     }
@@ -365,7 +415,7 @@ public final class ZarrArray implements ZarrNode {
                 + ", format " + zarrFormat() + ")";
     }
 
-    /** The value of chunks that are not stored: of no axes, read-only. */
+    /** {@return the value of chunks that are not stored: of no axes, read-only} */
     public NDArray fillValue() {
         return metadata.fillValue();
     }

@@ -35,7 +35,9 @@ public final class ZarrGroup implements ZarrNode {
     /**
      * Opens a group.
      *
+     * @param store where the node is stored
      * @param path empty for the root
+     * @return the group
      * @throws NodeNotFoundException if there is no group
      */
     public static ZarrGroup open(Store store, String path) throws IOException {
@@ -48,7 +50,12 @@ public final class ZarrGroup implements ZarrNode {
     /**
      * Writes the metadata of a group.
      *
+     * @param store where the node is stored
+     * @param path where the node is in the store, empty for its root
      * @param zarrFormat 2 or 3
+     * @param attributes JSON values by name
+     * @return the group
+     * @throws IOException if the store fails
      */
     public static ZarrGroup create(Store store, String path, int zarrFormat, Map<String, Object> attributes)
             throws IOException {
@@ -122,9 +129,10 @@ public final class ZarrGroup implements ZarrNode {
     }
 
     /**
-     * The names of the arrays and groups right below this one, sorted.
+     * {@return the names of the arrays and groups right below this one, sorted}
      *
      * @throws UnsupportedOperationException if the store cannot tell and metadata is not consolidated
+     * @throws IOException if the store fails
      */
     public List<String> childNames() throws IOException {
         if (documents.isConsolidated()) {
@@ -142,7 +150,11 @@ public final class ZarrGroup implements ZarrNode {
         return names;
     }
 
-    /** The arrays and groups right below this one, in order of their names. */
+    /**
+     * {@return the arrays and groups right below this one, in order of their names}
+     *
+     * @throws IOException if the store fails
+     */
     public List<ZarrNode> children() throws IOException {
         List<ZarrNode> children = new ArrayList<>();
         for (String name : childNames()) {
@@ -152,15 +164,21 @@ public final class ZarrGroup implements ZarrNode {
     }
 
     /**
-     * The array or group of that name, or path, below this one.
+     * {@return the array or group of that name, or path, below this one}
      *
+     * @param name its name
      * @throws NodeNotFoundException if there is none
      */
     public ZarrNode child(String name) throws IOException {
         return documents.node(Documents.key(path, name));
     }
 
-    /** As {@link #child}, where it is an array. */
+    /**
+     * {@return the same as {@link #child}, where it is an array}
+     *
+     * @param name its name
+     * @throws IOException if the store fails
+     */
     public ZarrArray array(String name) throws IOException {
         if (child(name) instanceof ZarrArray array) {
             return array;
@@ -168,7 +186,12 @@ public final class ZarrGroup implements ZarrNode {
         throw new NodeNotFoundException(Documents.key(path, name), "is a group, not an array");
     }
 
-    /** As {@link #child}, where it is a group. */
+    /**
+     * {@return the same as {@link #child}, where it is a group}
+     *
+     * @param name its name
+     * @throws IOException if the store fails
+     */
     public ZarrGroup group(String name) throws IOException {
         if (child(name) instanceof ZarrGroup group) {
             return group;
@@ -176,12 +199,25 @@ public final class ZarrGroup implements ZarrNode {
         throw new NodeNotFoundException(Documents.key(path, name), "is an array, not a group");
     }
 
-    /** Writes the metadata of a new array below this group, in the group's format. */
+    /**
+     * Writes the metadata of a new array below this group, in the group's format.
+     *
+     * @param name its name
+     * @param options what the array is to be like
+     * @return the array
+     * @throws IOException if the store fails
+     */
     public ZarrArray createArray(String name, ArrayOptions options) throws IOException {
         return ZarrArray.create(store, Documents.key(path, name), options.zarrFormat(zarrFormat));
     }
 
-    /** Writes the metadata of a new group below this one, in the same format. */
+    /**
+     * Writes the metadata of a new group below this one, in the same format.
+     *
+     * @param name its name
+     * @return the group
+     * @throws IOException if the store fails
+     */
     public ZarrGroup createGroup(String name) throws IOException {
         return create(store, Documents.key(path, name), zarrFormat, Map.of());
     }

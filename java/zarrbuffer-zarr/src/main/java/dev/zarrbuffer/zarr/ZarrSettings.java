@@ -23,22 +23,42 @@ public record ZarrSettings(int threads, long memory, boolean elideFill, Progress
         }
     }
 
-    /** The same with that many threads. */
+    /**
+     * The same with that many threads.
+     *
+     * @param count how many threads
+     * @return the changed settings
+     */
     public ZarrSettings withThreads(int count) {
         return new ZarrSettings(count, memory, elideFill, progress);
     }
 
-    /** The same with that many bytes. */
+    /**
+     * The same with that many bytes.
+     *
+     * @param bytes how many there may be at once
+     * @return the changed settings
+     */
     public ZarrSettings withMemory(long bytes) {
         return new ZarrSettings(threads, bytes, elideFill, progress);
     }
 
-    /** The same, leaving out or writing chunks of the fill value. */
+    /**
+     * The same, leaving out or writing chunks of the fill value.
+     *
+     * @param elide whether chunks of the fill value alone are left out
+     * @return the changed settings
+     */
     public ZarrSettings withElideFill(boolean elide) {
         return new ZarrSettings(threads, memory, elide, progress);
     }
 
-    /** The same with that listener. */
+    /**
+     * The same with that listener.
+     *
+     * @param listener what to tell
+     * @return the changed settings
+     */
     public ZarrSettings withProgress(ProgressListener listener) {
         return new ZarrSettings(threads, memory, elideFill, listener);
     }

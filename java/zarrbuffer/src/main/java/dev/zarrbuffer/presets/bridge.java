@@ -23,6 +23,14 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         target = "dev.zarrbuffer.jni",
         global = "dev.zarrbuffer.jni.Bridge")
 public class bridge implements InfoMapper {
+    // Before the generated class, which extends this one, does it without a word of why not.
+    static {
+        NativeLoader.load();
+    }
+
+    /** For JavaCPP. */
+    public bridge() {}
+
     @Override
     public void map(InfoMap infoMap) {
         infoMap.put(new Info("ZB_CRITICAL").cppTypes().annotations("@CriticalRegion"))

@@ -12,6 +12,9 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         target = "dev.zarrbuffer.jni",
         global = "dev.zarrbuffer.jni.CppObjects")
 public class cpp_objects implements InfoMapper {
+    /** For JavaCPP. */
+    public cpp_objects() {}
+
     @Override
     public void map(InfoMap infoMap) {}
 }

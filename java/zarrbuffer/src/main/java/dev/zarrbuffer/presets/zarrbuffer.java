@@ -49,6 +49,9 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 public class zarrbuffer implements InfoMapper {
     private static final String LONGS = "@Adapter(\"zarrbuffer::java::Numbers<int64_t>\")";
 
+    /** For JavaCPP. */
+    public zarrbuffer() {}
+
     @Override
     public void map(InfoMap infoMap) {
         infoMap.put(new Info("java_exception.hpp", "java_numbers.hpp").skip())

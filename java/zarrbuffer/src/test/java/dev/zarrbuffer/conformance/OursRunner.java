@@ -13,10 +13,26 @@ import java.util.List;
  * methods; all others are called by the steps themselves.
  */
 class OursRunner implements AutoCloseable {
+    /** Where programs make their arrays. */
+    private final Device device;
+
     private final MemoryScope memory = MemoryScope.open();
     private final List<NDArray> arrays = new ArrayList<>();
     /** For each step an answer, an exception or null. */
     private final List<Object> answers = new ArrayList<>();
+
+    OursRunner() {
+        this(Device.CPU);
+    }
+
+    OursRunner(Device device) {
+        this.device = device;
+    }
+
+    /** The memory of an array that a program makes of bytes. */
+    final NDArray memory(byte[] bytes) {
+        return NDArray.of(bytes).to(device);
+    }
 
     /** Runs a step and keeps what came of it; true unless it failed. */
     final boolean run(Step step) {
@@ -69,7 +85,7 @@ class OursRunner implements AutoCloseable {
     }
 
     NDArray full(DType dtype, Order order, Object value, long... shape) {
-        return NDArray.full(Device.CPU, dtype, order, value, shape);
+        return NDArray.full(device, dtype, order, value, shape);
     }
 
     NDArray get(NDArray array, Key key) {

@@ -90,7 +90,7 @@ final class Outcomes {
     /** The elements in order C; where a wrong layout makes them unreadable, why. */
     private static String bytes(NDArray array) {
         try {
-            ByteBuffer buffer = (array.isCContiguous() ? array : array.copy()).asByteBuffer();
+            ByteBuffer buffer = (array.isCContiguous() ? array : array.copy()).asHostArray().asByteBuffer();
             byte[] bytes = new byte[buffer.remaining()];
             buffer.get(bytes);
             return HexFormat.of().formatHex(bytes);

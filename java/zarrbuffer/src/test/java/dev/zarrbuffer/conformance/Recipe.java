@@ -46,13 +46,13 @@ final class Recipe {
     /** What {@code np.ndarray(shape, dtype, bytes, offset, strides)} is. */
     static NDArray array(
             String hex, String dtype, long[] shape, long[] strides, long offset, boolean readOnly) {
-        return array(HexFormat.of().parseHex(hex), dtype, shape, strides, offset, readOnly);
+        return array(NDArray.of(HexFormat.of().parseHex(hex)), dtype, shape, strides, offset, readOnly);
     }
 
-    static NDArray array(byte[] bytes, String dtype, long[] shape, long[] strides, long offset, boolean readOnly) {
-        NDArray all = NDArray.of(bytes);
+    /** The same over the memory of an array of bytes. */
+    static NDArray array(NDArray all, String dtype, long[] shape, long[] strides, long offset, boolean readOnly) {
         DType type = dtype(dtype);
-        checkInside(bytes.length, type.itemSize(), shape, strides, offset);
+        checkInside(all.size(), type.itemSize(), shape, strides, offset);
         long[] numbers = new long[2 + 2 * shape.length];
         numbers[1] = offset(all) + offset;
         System.arraycopy(shape, 0, numbers, 2, shape.length);

@@ -57,7 +57,7 @@ sealed interface Step {
 
         @Override
         public Object run(OursRunner on) {
-            return Recipe.array(bytes, dtype, shape, strides, offset, readOnly);
+            return Recipe.array(on.memory(bytes), dtype, shape, strides, offset, readOnly);
         }
 
         @Override

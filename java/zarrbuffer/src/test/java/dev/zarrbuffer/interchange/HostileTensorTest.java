@@ -1,13 +1,8 @@
 package dev.zarrbuffer.interchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.zarrbuffer.CudaArrayInterface;
-import dev.zarrbuffer.DType;
-import dev.zarrbuffer.Device;
 import dev.zarrbuffer.NDArray;
 import java.lang.ref.Reference;
 import org.junit.jupiter.api.Test;
@@ -41,19 +36,5 @@ class HostileTensorTest {
         tensor.fields.putInt(field, wrong);
         assertThrows(type, () -> NDArray.fromDLPack(tensor.address()));
         tensor.fields.putInt(field, right);
-    }
-
-    @Test
-    void cudasInterfaceTellsOfMemoryThatDevicesReach() {
-        NDArray array = NDArray.wrapAddress(4096, 24, Device.cuda(0), null).view(DType.FLOAT32).reshape(2, 3);
-        CudaArrayInterface dense = CudaArrayInterface.of(array.asReadOnly());
-        assertEquals(4096, dense.data());
-        assertEquals("<f4", dense.typestr());
-        assertEquals(3, dense.version());
-        assertEquals(1, dense.stream());
-        assertTrue(dense.readOnly());
-        assertNull(dense.strides());
-        assertEquals(4, CudaArrayInterface.of(array.transpose()).strides()[0]);
-        assertThrows(UnsupportedOperationException.class, () -> CudaArrayInterface.of(NDArray.zeros(DType.INT8, 1)));
     }
 }

@@ -17,23 +17,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/interchange.md shows is what is compiled and run. */
 class InterchangeDocTest {
-    private static final Path ROOT = Path.of("..", "..");
-    private static final List<String> SOURCES = List.of(
-            "java/zarrbuffer/src/test/java/dev/zarrbuffer/interchange/InterchangeDocTest.java",
-            "java/zarrbuffer-ffm/src/test/java/dev/zarrbuffer/ffm/SegmentsDocTest.java",
-            "java/zarrbuffer-imglib2/src/test/java/dev/zarrbuffer/imglib2/ImagesDocTest.java",
-            "native/examples/interchange.cpp");
-
     private long nativeBytes;
 
     private void callNative(long address, long bytes) {
@@ -103,28 +92,5 @@ class InterchangeDocTest {
         NDArray image = Npz.map(archive).get("image");
         assertEquals(2, labels.getInt(1));
         assertTrue(image.allEqual(array, true));
-    }
-
-    /** Line for line, but for how far it is indented and for lines of a test between two of the page. */
-    @Test
-    void thePageShowsCodeOfTests() throws IOException {
-        String sources = "";
-        for (String source : SOURCES) {
-            sources += stripped(Files.readString(ROOT.resolve(source)));
-        }
-        Matcher block = Pattern.compile("^```(java|cpp|python)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
-                .matcher(Files.readString(ROOT.resolve("docs/interchange.md")).replace("\r\n", "\n"));
-        int blocks = 0;
-        while (block.find()) {
-            blocks++;
-            for (String line : stripped(block.group(2)).split("\n")) {
-                assertTrue(sources.contains("\n" + line + "\n"), "not in a test: " + line);
-            }
-        }
-        assertEquals(11, blocks);
-    }
-
-    private static String stripped(String text) {
-        return text.lines().map(String::strip).collect(Collectors.joining("\n", "\n", "\n"));
     }
 }

@@ -4,12 +4,24 @@ import dev.zarrbuffer.NDBuffer;
 
 /** From arrays to arrays, such as {@code transpose}. */
 public non-sealed interface ArrayCodec extends Codec {
-    /** What {@link #encode} gives for what is described. */
+    /**
+     * {@return what {@link #encode} gives for what is described}
+     *
+     * @param decoded what is to be encoded
+     */
     ChunkSpec encoded(ChunkSpec decoded);
 
-    /** The array that was encoded; a view where that is possible. */
+    /**
+     * {@return the array that was encoded; a view where that is possible}
+     *
+     * @param encoded the encoded array
+     */
     NDBuffer decode(NDBuffer encoded);
 
-    /** The encoded array; a view where that is possible. */
+    /**
+     * {@return the encoded array; a view where that is possible}
+     *
+     * @param decoded what is to be encoded
+     */
     NDBuffer encode(NDBuffer decoded);
 }

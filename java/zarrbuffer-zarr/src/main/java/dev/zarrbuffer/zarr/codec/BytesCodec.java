@@ -6,8 +6,9 @@ import java.util.OptionalLong;
 /** From bytes to bytes: a compressor or a checksum. All buffers are direct; contents lie between position and limit. */
 public non-sealed interface BytesCodec extends Codec {
     /**
-     * What was encoded.
+     * {@return what was encoded}
      *
+     * @param encoded the encoded bytes
      * @param limit how many bytes that may be at most; more must not be made, whatever the encoded bytes say
      * @param workspace for the result, which may also be a part of {@code encoded}
      * @throws CodecException if the bytes are damaged
@@ -15,16 +16,26 @@ public non-sealed interface BytesCodec extends Codec {
     ByteBuffer decode(ByteBuffer encoded, long limit, Workspace workspace) throws CodecException;
 
     /**
-     * The encoded bytes.
+     * {@return the encoded bytes}
      *
+     * @param decoded the bytes to encode, or how many
      * @param workspace for the result
+     * @throws CodecException if there is no memory for it
      */
     ByteBuffer encode(ByteBuffer decoded, Workspace workspace) throws CodecException;
 
-    /** The most bytes that {@link #encode} makes of so many. */
+    /**
+     * {@return the most bytes that {@link #encode} makes of so many}
+     *
+     * @param decoded the bytes to encode, or how many
+     */
     long maxEncodedSize(long decoded);
 
-    /** How many bytes {@link #encode} always makes of so many; empty if that depends on them. */
+    /**
+     * {@return how many bytes {@link #encode} always makes of so many; empty if that depends on them}
+     *
+     * @param decoded the bytes to encode, or how many
+     */
     default OptionalLong encodedSize(long decoded) {
         return OptionalLong.empty();
     }

@@ -11,7 +11,7 @@ import dev.zarrbuffer.NDArray;
  * @param fillValue of no axes
  */
 public record ChunkSpec(long[] shape, DType dtype, NDArray fillValue) {
-    /** The number of bytes of all elements. */
+    /** {@return the number of bytes of all elements} */
     public long bytes() {
         long bytes = dtype.itemSize();
         for (long length : shape) {
@@ -20,7 +20,11 @@ public record ChunkSpec(long[] shape, DType dtype, NDArray fillValue) {
         return bytes;
     }
 
-    /** The same with other lengths. */
+    /**
+     * {@return the same with other lengths}
+     *
+     * @param other lengths of the axes, in elements
+     */
     public ChunkSpec withShape(long... other) {
         return new ChunkSpec(other, dtype, fillValue);
     }

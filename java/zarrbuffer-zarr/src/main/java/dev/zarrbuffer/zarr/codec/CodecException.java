@@ -8,7 +8,11 @@ public final class CodecException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** What was found and what was expected. */
+    /**
+     * What was found and what was expected.
+     *
+     * @param reason what was found and what was expected
+     */
     public CodecException(String reason) {
         super(reason);
     }
@@ -16,6 +20,7 @@ public final class CodecException extends IOException {
     /**
      * What was found and what was expected.
      *
+     * @param reason what was found and what was expected
      * @param cause what the codec's library says
      */
     public CodecException(String reason, Throwable cause) {

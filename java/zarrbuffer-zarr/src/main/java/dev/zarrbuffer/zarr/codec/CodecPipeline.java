@@ -39,6 +39,10 @@ public final class CodecPipeline {
     /**
      * Makes the codecs of chunks.
      *
+     * @param specs the codecs, in the order of encoding
+     * @param chunk which chunk
+     * @param zarrFormat 2 or 3
+     * @return the pipeline
      * @throws IllegalArgumentException for a codec that is unknown, misplaced or wrongly configured, with its name
      */
     public static CodecPipeline of(List<CodecSpec> specs, ChunkSpec chunk, int zarrFormat) {
@@ -97,25 +101,25 @@ public final class CodecPipeline {
         }
     }
 
-    /** What is encoded. */
+    /** {@return what is encoded} */
     public ChunkSpec chunk() {
         return chunk;
     }
 
-    /** How elements are stored, if they are stored as they are, one after another in order C: any are easily found. */
+    /** {@return how elements are stored, if as they are, one after another in order C: any are easily found} */
     public Optional<DType> plain() {
         boolean only = arrayCodecs.isEmpty() && bytesCodecs.isEmpty();
         return only && serializer instanceof BytesSerializer bytes ? Optional.of(bytes.stored()) : Optional.empty();
     }
 
-    /** The sharding, if it is the only codec: only then a part of a stored chunk can be read alone. */
+    /** {@return the sharding, if it is the only codec: only then a part of a stored chunk can be read alone} */
     public Optional<Sharding> onlySharding() {
         boolean only = arrayCodecs.isEmpty() && bytesCodecs.isEmpty();
         return only && serializer instanceof Sharding sharding ? Optional.of(sharding) : Optional.empty();
     }
 
     /**
-     * The chunk that bytes hold.
+     * {@return the chunk that bytes hold}
      *
      * @param encoded in the host's memory
      * @param prototype which memory the chunk is to be in
@@ -147,6 +151,7 @@ public final class CodecPipeline {
      * @param array in any memory
      * @param workspace for what lives as long as the bytes
      * @return in the host's memory; empty if the fill value stands for all of it
+     * @throws IOException if the store fails
      */
     public Optional<Buffer> encode(NDBuffer array, Workspace workspace) throws IOException {
         NDBuffer encoded = array;
@@ -167,7 +172,7 @@ public final class CodecPipeline {
         return Optional.of(workspace.buffer(bytes));
     }
 
-    /** How many bytes a chunk always has; empty if that depends on its elements. */
+    /** {@return how many bytes a chunk always has; empty if that depends on its elements} */
     public OptionalLong fixedSize() {
         OptionalLong size = serializer.fixedSize();
         for (BytesCodec codec : bytesCodecs) {

@@ -14,38 +14,59 @@ import java.util.Map;
  * @param configuration JSON values by name
  */
 public record CodecSpec(String name, Map<String, Object> configuration) {
-    /** {@code bytes} with that order. */
+    /**
+     * {@return {@code bytes} with that order}
+     *
+     * @param order of the bytes of an element
+     */
     public static CodecSpec bytes(ByteOrder order) {
         return of("bytes", "endian", order == ByteOrder.BIG_ENDIAN ? "big" : "little");
     }
 
-    /** {@code bytes} for elements of a type: without an order where the type has none to speak of. */
+    /**
+     * {@return {@code bytes} for elements of a type: without an order where the type has none to speak of}
+     *
+     * @param dtype the type of the elements
+     * @param order of the bytes of an element
+     */
     public static CodecSpec bytes(DType dtype, ByteOrder order) {
         return BytesSerializer.hasOrder(dtype) ? bytes(order) : of("bytes");
     }
 
-    /** {@code transpose}: axis i of what is stored is axis {@code order[i]} of the chunk. */
+    /**
+     * {@return {@code transpose}: axis i of what is stored is axis {@code order[i]} of the chunk}
+     *
+     * @param order of the bytes of an element
+     */
     public static CodecSpec transpose(int... order) {
         return of("transpose", "order", Arrays.stream(order).boxed().toList());
     }
 
-    /** {@code zstd} without its checksum. */
+    /**
+     * {@return {@code zstd} without its checksum}
+     *
+     * @param level how hard to try; more is smaller and slower
+     */
     public static CodecSpec zstd(int level) {
         return of("zstd", "level", level, "checksum", false);
     }
 
-    /** {@code gzip}, level 0 to 9. */
+    /**
+     * {@return {@code gzip}, level 0 to 9}
+     *
+     * @param level how hard to try; more is smaller and slower
+     */
     public static CodecSpec gzip(int level) {
         return of("gzip", "level", level);
     }
 
-    /** {@code crc32c}: a checksum after the bytes. */
+    /** {@return {@code crc32c}: a checksum after the bytes} */
     public static CodecSpec crc32c() {
         return of("crc32c");
     }
 
     /**
-     * {@code blosc} of format 3.
+     * {@return {@code blosc} of format 3}
      *
      * @param compressor blosclz, lz4, lz4hc, zlib or zstd
      * @param level 0 to 9
@@ -57,13 +78,18 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
                 "blocksize", 0);
     }
 
-    /** {@code sharding_indexed} with a checked index at the end. */
+    /**
+     * {@return {@code sharding_indexed} with a checked index at the end}
+     *
+     * @param chunkShape lengths of a chunk in the shard, in elements
+     * @param codecs those of a chunk in the shard
+     */
     public static CodecSpec sharding(long[] chunkShape, List<CodecSpec> codecs) {
         return sharding(chunkShape, codecs, "end");
     }
 
     /**
-     * {@code sharding_indexed} with a checked index.
+     * {@return {@code sharding_indexed} with a checked index}
      *
      * @param chunkShape lengths of a chunk in the shard
      * @param codecs of such a chunk
@@ -78,8 +104,9 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
     }
 
     /**
-     * Any codec.
+     * {@return any codec}
      *
+     * @param name such as {@code zstd}
      * @param configuration names and values in turn
      */
     public static CodecSpec of(String name, Object... configuration) {
@@ -90,7 +117,7 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
         return new CodecSpec(name, values);
     }
 
-    /** As format 3 has it. */
+    /** {@return as format 3 has it} */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", name);
@@ -100,7 +127,7 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
         return json;
     }
 
-    /** As format 2 has it. */
+    /** {@return as format 2 has it} */
     public Map<String, Object> toJsonV2() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", name);
@@ -109,9 +136,12 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
     }
 
     /**
-     * An integer of the configuration.
+     * {@return an integer of the configuration}
      *
+     * @param member its name in the configuration
      * @param otherwise where there is none
+     * @param least the smallest that is allowed
+     * @param most the largest that is allowed
      * @throws IllegalArgumentException if it is none or outside
      */
     public int integer(String member, int otherwise, int least, int most) {
@@ -124,9 +154,11 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
     }
 
     /**
-     * A text of the configuration.
+     * {@return a text of the configuration}
      *
+     * @param member its name in the configuration
      * @param otherwise where there is none; may be null
+     * @param allowed the texts that are allowed
      * @throws IllegalArgumentException if it is none of those allowed
      */
     public String text(String member, String otherwise, String... allowed) {
@@ -141,8 +173,9 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
     }
 
     /**
-     * A list of integers of the configuration.
+     * {@return a list of integers of the configuration}
      *
+     * @param member its name in the configuration
      * @throws IllegalArgumentException if it is missing or no such list
      */
     public long[] integers(String member) {

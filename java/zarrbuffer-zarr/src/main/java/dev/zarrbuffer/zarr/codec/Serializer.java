@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 /** From arrays to bytes: the one step of its kind in a pipeline. */
 public non-sealed interface Serializer extends Codec {
     /**
-     * The array that the bytes hold; a view where that is possible.
+     * {@return the array that the bytes hold; a view where that is possible}
      *
      * @param bytes in the host's memory
      * @param prototype which memory the array is to be in
@@ -22,11 +22,13 @@ public non-sealed interface Serializer extends Codec {
     /**
      * The bytes of an array, in the host's memory.
      *
+     * @param array what to encode
      * @param workspace for what lives as long as the bytes
      * @return empty if the fill value stands for all of it
+     * @throws IOException if the store fails
      */
     Optional<Buffer> encode(NDBuffer array, Workspace workspace) throws IOException;
 
-    /** How many bytes there always are; empty if that depends on the elements. */
+    /** {@return how many bytes there always are; empty if that depends on the elements} */
     OptionalLong fixedSize();
 }

@@ -58,17 +58,29 @@ public final class ShardIndex {
         }
     }
 
-    /** Whether a chunk is stored. */
+    /**
+     * {@return whether a chunk is stored}
+     *
+     * @param chunk its number in the shard, in order C
+     */
     public boolean has(int chunk) {
         return numbers[2 * chunk] != ABSENT || numbers[2 * chunk + 1] != ABSENT;
     }
 
-    /** The first byte of a chunk that is stored. */
+    /**
+     * {@return the first byte of a chunk that is stored}
+     *
+     * @param chunk its number in the shard, in order C
+     */
     public long offset(int chunk) {
         return numbers[2 * chunk];
     }
 
-    /** The bytes of a chunk that is stored. */
+    /**
+     * {@return the bytes of a chunk that is stored}
+     *
+     * @param chunk its number in the shard, in order C
+     */
     public long length(int chunk) {
         return numbers[2 * chunk + 1];
     }

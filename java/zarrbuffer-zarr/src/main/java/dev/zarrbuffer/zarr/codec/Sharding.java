@@ -76,31 +76,32 @@ public final class Sharding implements Serializer {
         return copy;
     }
 
-    /** The codecs of a chunk in the shard. */
+    /** {@return the codecs of a chunk in the shard} */
     public CodecPipeline inner() {
         return inner;
     }
 
-    /** How many chunks there are along each axis; a copy. */
+    /** {@return how many chunks there are along each axis; a copy} */
     public long[] counts() {
         return counts.clone();
     }
 
-    /** Bytes of the index. */
+    /** {@return bytes of the index} */
     public long indexBytes() {
         return indexBytes;
     }
 
-    /** Whether the index is at the start of the shard, not the end. */
+    /** {@return whether the index is at the start of the shard, not the end} */
     public boolean isIndexFirst() {
         return indexFirst;
     }
 
     /**
-     * The index.
+     * {@return the index}
      *
      * @param encoded its bytes
      * @param shardBytes how large the shard is; -1 if that is not known
+     * @param workspace for what lives as long as the index
      * @throws CodecException if its checksum is wrong, or what it says is not possible
      */
     public ShardIndex readIndex(Buffer encoded, long shardBytes, Workspace workspace) throws IOException {

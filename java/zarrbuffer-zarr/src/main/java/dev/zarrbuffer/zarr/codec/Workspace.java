@@ -37,14 +37,15 @@ public final class Workspace implements HostMemory {
         this.device = device;
     }
 
-    /** Where the memory is. */
+    /** {@return where the memory is} */
     public Device device() {
         return device;
     }
 
     /**
-     * A block of uninitialised bytes, from position 0 to the limit.
+     * {@return a block of uninitialised bytes, from position 0 to the limit}
      *
+     * @param bytes how many
      * @throws CodecException for more than 2<sup>31</sup>-1, which no codec's library takes
      */
     public ByteBuffer take(long bytes) throws CodecException {
@@ -124,12 +125,16 @@ public final class Workspace implements HostMemory {
         return new Block(array, array.asByteBuffer(0, (int) Math.min(bytes, Integer.MAX_VALUE)));
     }
 
-    /** How much is taken: for {@link #release}. */
+    /** {@return how much is taken: for {@link #release}} */
     public int mark() {
         return given.size();
     }
 
-    /** Gives back all that was taken after the mark. */
+    /**
+     * Gives back all that was taken after the mark.
+     *
+     * @param mark what {@link #mark} gave
+     */
     public void release(int mark) {
         given.subList(mark, given.size()).clear();
         if (mark == 0) {
@@ -137,7 +142,7 @@ public final class Workspace implements HostMemory {
         }
     }
 
-    /** Bytes that this workspace holds, taken or not. */
+    /** {@return bytes that this workspace holds, taken or not} */
     public long size() {
         return blocks.stream().filter(block -> block != null).mapToLong(block -> block.array().size()).sum();
     }

@@ -42,6 +42,8 @@ public final class ArrayMetadata {
      * Reads format 3.
      *
      * @param key of {@code zarr.json}, for messages
+     * @param json the document
+     * @return what it says
      * @throws MetadataException with the reason
      */
     public static ArrayMetadata parseV3(String key, Map<String, Object> json) throws MetadataException {
@@ -52,7 +54,9 @@ public final class ArrayMetadata {
      * Reads format 2.
      *
      * @param key of {@code .zarray}, for messages
+     * @param json the document
      * @param attributes what {@code .zattrs} has, or an empty map
+     * @return what it says
      * @throws MetadataException with the reason
      */
     public static ArrayMetadata parseV2(String key, Map<String, Object> json, Map<String, Object> attributes)
@@ -60,64 +64,74 @@ public final class ArrayMetadata {
         return V2.parse(key, json, attributes);
     }
 
-    /** 2 or 3. */
+    /** {@return 2 or 3} */
     public int zarrFormat() {
         return zarrFormat;
     }
 
-    /** Lengths of the axes, in elements; a copy. */
+    /** {@return lengths of the axes, in elements; a copy} */
     public long[] shape() {
         return shape.clone();
     }
 
-    /** Lengths of a stored chunk, which may be a shard, in elements; a copy. */
+    /** {@return lengths of a stored chunk, which may be a shard, in elements; a copy} */
     public long[] chunkShape() {
         return chunkShape.clone();
     }
 
-    /** The type of elements, with the byte order that a reader gets. */
+    /** {@return the type of elements, with the byte order that a reader gets} */
     public DType dtype() {
         return dtype;
     }
 
-    /** What chunks hold that are not stored: of no axes, read-only; 0 where the metadata has none. */
+    /** {@return what chunks hold that are not stored: of no axes, read-only; 0 where the metadata has none} */
     public NDArray fillValue() {
         return fillValue;
     }
 
-    /** How keys of chunks are made. */
+    /** {@return how keys of chunks are made} */
     public ChunkKeys chunkKeys() {
         return chunkKeys;
     }
 
-    /** What turns a chunk into bytes, in that order. */
+    /** {@return what turns a chunk into bytes, in that order} */
     public List<CodecSpec> codecs() {
         return codecs;
     }
 
-    /** Names of the axes, null where one has none; null if none is given. */
+    /** {@return names of the axes, null where one has none; null if none is given} */
     public List<String> dimensionNames() {
         return dimensionNames;
     }
 
-    /** What users say about the array; read-only. */
+    /** {@return what users say about the array; read-only} */
     public Map<String, Object> attributes() {
         return java.util.Collections.unmodifiableMap(attributes);
     }
 
-    /** The JSON to store, by the name of each entry below the array; read-only. */
+    /** {@return the JSON to store, by the name of each entry below the array; read-only} */
     public Map<String, Map<String, Object>> documents() {
         return java.util.Collections.unmodifiableMap(documents);
     }
 
-    /** The same with other attributes. */
+    /**
+     * {@return the same with other attributes}
+     *
+     * @param changed the new ones
+     * @throws MetadataException if they are not allowed
+     */
     public ArrayMetadata withAttributes(Map<String, Object> changed) throws MetadataException {
         return zarrFormat == 2
                 ? V2.parse(V2.ARRAY, documents.get(V2.ARRAY), changed)
                 : V3.parse(V3.KEY, replaced(documents.get(V3.KEY), "attributes", changed));
     }
 
-    /** The same with another shape of as many axes. */
+    /**
+     * {@return the same with another shape of as many axes}
+     *
+     * @param changed the new ones
+     * @throws MetadataException if they are not allowed
+     */
     public ArrayMetadata withShape(long... changed) throws MetadataException {
         if (changed.length != shape.length) {
             throw new IllegalArgumentException(

@@ -42,12 +42,22 @@ public final class ArrayOptions {
         this.shape = shape.clone();
     }
 
-    /** An array of zeros in format 3, with chunks of some MiB that zstd compresses. */
+    /**
+     * {@return an array of zeros in format 3, with chunks of some MiB that zstd compresses}
+     *
+     * @param dtype the type of the elements
+     * @param shape lengths of the axes, in elements
+     */
     public static ArrayOptions of(DType dtype, long... shape) {
         return new ArrayOptions(dtype, shape);
     }
 
-    /** Format 2 or 3. */
+    /**
+     * Format 2 or 3.
+     *
+     * @param format 2 or 3
+     * @return these options
+     */
     public ArrayOptions zarrFormat(int format) {
         if (format != 2 && format != 3) {
             throw new IllegalArgumentException("zarr_format is 2 or 3, not " + format);
@@ -56,19 +66,34 @@ public final class ArrayOptions {
         return this;
     }
 
-    /** Lengths of a chunk, in elements. */
+    /**
+     * Lengths of a chunk, in elements.
+     *
+     * @param lengths one for each axis, in elements
+     * @return these options
+     */
     public ArrayOptions chunks(long... lengths) {
         chunks = lengths.clone();
         return this;
     }
 
-    /** Lengths of a shard, in elements: each a multiple of the chunk's. Format 3 only. */
+    /**
+     * Lengths of a shard, in elements: each a multiple of the chunk's. Format 3 only.
+     *
+     * @param lengths one for each axis, in elements
+     * @return these options
+     */
     public ArrayOptions shards(long... lengths) {
         shards = lengths.clone();
         return this;
     }
 
-    /** What chunks hold that are not stored: a scalar; null for zero. */
+    /**
+     * What chunks hold that are not stored: a scalar; null for zero.
+     *
+     * @param value a scalar, or null
+     * @return these options
+     */
     public ArrayOptions fillValue(Object value) {
         fillValue = value;
         return this;
@@ -77,42 +102,75 @@ public final class ArrayOptions {
     /**
      * What turns chunks into bytes, in that order. In format 3 {@code bytes} may be left out and is put where it
      * belongs; in format 2 the last is the compressor and those before it are filters.
+     *
+     * @param specs the codecs, in the order of encoding
+     * @return these options
      */
     public ArrayOptions codecs(CodecSpec... specs) {
         return codecs(List.of(specs));
     }
 
-    /** As {@link #codecs(CodecSpec...)}. */
+    /**
+     * As {@link #codecs(CodecSpec...)}.
+     *
+     * @param specs the codecs, in the order of encoding
+     * @return these options
+     */
     public ArrayOptions codecs(List<CodecSpec> specs) {
         codecs = List.copyOf(specs);
         return this;
     }
 
-    /** What to say about the array: JSON values. */
+    /**
+     * What to say about the array: JSON values.
+     *
+     * @param values JSON values by name
+     * @return these options
+     */
     public ArrayOptions attributes(Map<String, Object> values) {
         attributes = new LinkedHashMap<>(values);
         return this;
     }
 
-    /** Names of the axes, null where one has none. Format 3 only. */
+    /**
+     * Names of the axes, null where one has none. Format 3 only.
+     *
+     * @param names one for each axis
+     * @return these options
+     */
     public ArrayOptions dimensionNames(String... names) {
         dimensionNames = Arrays.asList(names.clone());
         return this;
     }
 
-    /** What divides the numbers in a chunk's key, {@code /} or {@code .}. */
+    /**
+     * What divides the numbers in a chunk's key, {@code /} or {@code .}.
+     *
+     * @param divider {@code /} or {@code .}
+     * @return these options
+     */
     public ArrayOptions separator(char divider) {
         separator = String.valueOf(divider);
         return this;
     }
 
-    /** How elements of a chunk follow one another, C or F. Format 2; format 3 has {@code transpose}. */
+    /**
+     * How elements of a chunk follow one another, C or F. Format 2; format 3 has {@code transpose}.
+     *
+     * @param chosen the order
+     * @return these options
+     */
     public ArrayOptions order(Order chosen) {
         order = chosen;
         return this;
     }
 
-    /** The order of an element's bytes in chunks; that of the dtype unless said. */
+    /**
+     * The order of an element's bytes in chunks; that of the dtype unless said.
+     *
+     * @param chosen the order
+     * @return these options
+     */
     public ArrayOptions byteOrder(ByteOrder chosen) {
         byteOrder = chosen;
         return this;
@@ -121,6 +179,7 @@ public final class ArrayOptions {
     /**
      * The metadata of such an array.
      *
+     * @return these options
      * @throws MetadataException if the options contradict each other
      */
     public ArrayMetadata toMetadata() throws MetadataException {

@@ -8,7 +8,7 @@ package dev.zarrbuffer.zarr.metadata;
  */
 public record ChunkKeys(boolean prefixed, String separator) {
     /**
-     * The key of a chunk below its array.
+     * {@return the key of a chunk below its array}
      *
      * @param position in the grid of chunks, a number for each axis
      */

@@ -25,6 +25,8 @@ public final class Json {
      * Reads an object: maps, lists, strings, numbers, booleans and null.
      *
      * @param key of the entry, for the message
+     * @param text the text, as UTF-8
+     * @return its members by name
      * @throws MetadataException if it is no JSON or no object
      */
     public static Map<String, Object> parse(String key, byte[] text) throws MetadataException {
@@ -35,7 +37,11 @@ public final class Json {
         }
     }
 
-    /** The JSON text of such values. */
+    /**
+     * {@return the JSON text of such values}
+     *
+     * @param value maps, lists, strings, numbers, booleans, null
+     */
     public static byte[] format(Object value) {
         try {
             return JACKSON.asString(value).getBytes(StandardCharsets.UTF_8);

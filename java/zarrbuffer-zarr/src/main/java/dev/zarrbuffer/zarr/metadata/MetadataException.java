@@ -8,7 +8,12 @@ public final class MetadataException extends ZarrException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** An error in the entry of that key. */
+    /**
+     * An error in the entry of that key.
+     *
+     * @param key of the document
+     * @param reason what was found and what was expected
+     */
     public MetadataException(String key, String reason) {
         super(key, reason, null);
     }
@@ -16,6 +21,8 @@ public final class MetadataException extends ZarrException {
     /**
      * An error in the entry of that key.
      *
+     * @param key of the document
+     * @param reason what was found and what was expected
      * @param cause what happened below
      */
     public MetadataException(String key, String reason, Throwable cause) {

@@ -17,33 +17,41 @@ public record ByteRange(long start, long length) {
         }
     }
 
-    /** {@code length} bytes from {@code start} on; all of them must be there. */
+    /** {@return {@code length} bytes from {@code start} on; all of them must be there} */
     public static ByteRange of(long start, long length) {
         return new ByteRange(start, length);
     }
 
-    /** All bytes from {@code start} on. */
+    /**
+     * {@return all bytes from {@code start} on}
+     *
+     * @param start the first byte, from 0
+     */
     public static ByteRange from(long start) {
         return new ByteRange(start, -1);
     }
 
-    /** The last {@code length} bytes; all of them must be there. */
+    /**
+     * {@return the last {@code length} bytes; all of them must be there}
+     *
+     * @param length how many bytes
+     */
     public static ByteRange last(long length) {
         return new ByteRange(-1, length);
     }
 
-    /** Whether this is {@link #last}. */
+    /** {@return whether this is {@link #last}} */
     public boolean isSuffix() {
         return start == -1;
     }
 
-    /** Whether this is {@link #ALL}. */
+    /** {@return whether this is {@link #ALL}} */
     public boolean isAll() {
         return start == 0 && length == -1;
     }
 
     /**
-     * The same bytes, counted from the start of an entry of a known size.
+     * {@return the same bytes, counted from the start of an entry of a known size}
      *
      * @param key for the message
      * @param size of the entry, in bytes

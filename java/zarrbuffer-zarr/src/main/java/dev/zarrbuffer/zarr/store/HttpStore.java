@@ -33,7 +33,11 @@ public final class HttpStore implements Store {
         this.client = client;
     }
 
-    /** A store below an address such as {@code https://example.org/data.zarr}. */
+    /**
+     * {@return a store below an address such as {@code https://example.org/data.zarr}}
+     *
+     * @param root the address that all keys are below
+     */
     public static HttpStore of(URI root) {
         return of(root, HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
@@ -41,7 +45,12 @@ public final class HttpStore implements Store {
                 .build());
     }
 
-    /** As {@link #of(URI)}, through a client of your own: for credentials, proxies and the like. */
+    /**
+     * {@return the same as {@link #of(URI)}, through a client of your own: for credentials, proxies and the like}
+     *
+     * @param root the address that all keys are below
+     * @param client what requests go through
+     */
     public static HttpStore of(URI root, HttpClient client) {
         String text = root.toString();
         return new HttpStore(text.endsWith("/") ? root : URI.create(text + "/"), client);

@@ -60,12 +60,20 @@ public final class LocalStore implements StreamingStore {
         this.mapped = mapped;
     }
 
-    /** A store in a folder, which need not exist yet. */
+    /**
+     * {@return a store in a folder, which need not exist yet}
+     *
+     * @param root the folder that all keys are below
+     */
     public static LocalStore of(Path root) {
         return new LocalStore(root.toAbsolutePath().normalize(), false, false);
     }
 
-    /** A store in a folder, of which nothing is ever changed. */
+    /**
+     * {@return a store in a folder, of which nothing is ever changed}
+     *
+     * @param root the folder that all keys are below
+     */
     public static LocalStore readOnly(Path root) {
         return new LocalStore(root.toAbsolutePath().normalize(), true, false);
     }
@@ -80,7 +88,7 @@ public final class LocalStore implements StreamingStore {
         return new LocalStore(root, readOnly, true);
     }
 
-    /** The folder. */
+    /** {@return the folder} */
     public Path root() {
         return root;
     }

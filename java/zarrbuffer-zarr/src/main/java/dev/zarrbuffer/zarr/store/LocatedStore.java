@@ -5,6 +5,11 @@ import java.util.List;
 
 /** A store that knows on which machines its entries lie: for those who can choose where to read them. */
 public interface LocatedStore extends Store {
-    /** Names of hosts that read an entry fastest, the best first; none if it is not known or makes no difference. */
+    /**
+     * {@return names of hosts that read an entry fastest, the best first; none if it is not known or makes no difference}
+     *
+     * @param key the entry's
+     * @throws IOException if that cannot be found out
+     */
     List<String> hosts(String key) throws IOException;
 }

@@ -21,7 +21,11 @@ public final class MemoryStore implements Store {
         this(BufferPrototype.cpu());
     }
 
-    /** A store that keeps buffers of the prototype. */
+    /**
+     * A store that keeps buffers of the prototype.
+     *
+     * @param prototype which memory the entries are in
+     */
     public MemoryStore(BufferPrototype prototype) {
         this.prototype = prototype;
     }

@@ -19,53 +19,82 @@ public interface Store extends AutoCloseable {
     /**
      * Some bytes of an entry.
      *
+     * @param key which entry
      * @param prototype says in which memory
+     * @param range which bytes of it
      * @return empty if there is no such entry
      * @throws StoreException if the entry does not have all those bytes
      */
     Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException;
 
-    /** All bytes of an entry, as {@link #get(String, BufferPrototype, ByteRange)}. */
+    /**
+     * {@return all bytes of an entry, as {@link #get(String, BufferPrototype, ByteRange)}}
+     *
+     * @param key which entry
+     * @param prototype which memory the result is in
+     * @throws IOException if the store fails
+     */
     default Optional<Buffer> get(String key, BufferPrototype prototype) throws IOException {
         return get(key, prototype, ByteRange.ALL);
     }
 
     /**
-     * Some bytes of an entry in host memory, as {@link #get(String, BufferPrototype, ByteRange)}, for a caller that
-     * needs them no longer than memory of its own: a store that copies anyway may copy into that.
+     * {@return some bytes of an entry in host memory, as {@link #get(String, BufferPrototype, ByteRange)}, for a caller
+     * that needs them no longer than memory of its own: a store that copies anyway may copy into that}
      *
+     * @param key which entry
+     * @param range which bytes of it
      * @param memory to copy into
+     * @throws IOException if the store fails
      */
     default Optional<Buffer> get(String key, ByteRange range, HostMemory memory) throws IOException {
         return get(key, BufferPrototype.cpu(), range);
     }
 
-    /** The number of bytes of an entry; empty if there is none. */
+    /**
+     * {@return the number of bytes of an entry; empty if there is none}
+     *
+     * @param key which entry
+     * @throws IOException if the store fails
+     */
     OptionalLong size(String key) throws IOException;
 
-    /** Whether there is such an entry. */
+    /**
+     * {@return whether there is such an entry}
+     *
+     * @param key which entry
+     * @throws IOException if the store fails
+     */
     default boolean exists(String key) throws IOException {
         return size(key).isPresent();
     }
 
     /**
-     * The keys of all entries that begin with {@code prefix} and {@code /}, sorted; of all entries for an empty prefix.
+     * {@return the keys of all entries that begin with {@code prefix} and {@code /}, sorted; of all entries for an
+     * empty prefix}
      *
+     * @param prefix what keys begin with: empty, or a path that ends with {@code /}
      * @throws UnsupportedOperationException if the store cannot tell, as a web server cannot
+     * @throws IOException if the store fails
      */
     List<String> list(String prefix) throws IOException;
 
     /**
-     * The next segments of the keys that {@link #list} gives, each once, sorted: what lies in a folder.
+     * {@return the next segments of the keys that {@link #list} gives, each once, sorted: what lies in a folder}
      *
+     * @param prefix what keys begin with: empty, or a path that ends with {@code /}
      * @throws UnsupportedOperationException if the store cannot tell
+     * @throws IOException if the store fails
      */
     List<String> children(String prefix) throws IOException;
 
     /**
      * Writes an entry. Whoever reads it meanwhile, or after a crash, sees the old bytes or the new ones.
      *
+     * @param key which entry
+     * @param value the bytes
      * @throws UnsupportedOperationException if the store is read-only
+     * @throws IOException if the store fails
      */
     default void set(String key, Buffer value) throws IOException {
         throw readOnly();
@@ -75,8 +104,11 @@ public interface Store extends AutoCloseable {
      * Writes a part of an entry, which grows where it must; the rest stays. Whoever reads it meanwhile sees the old
      * bytes or the new ones. Parts that are written at the same time by two threads may be lost.
      *
+     * @param key which entry
      * @param start where, in bytes; not behind the end
+     * @param value the bytes
      * @throws UnsupportedOperationException if the store is read-only
+     * @throws IOException if the store fails
      */
     default void setRange(String key, long start, Buffer value) throws IOException {
         set(key, Parts.replace(this, key, start, value));
@@ -85,13 +117,15 @@ public interface Store extends AutoCloseable {
     /**
      * Removes an entry; does nothing if there is none.
      *
+     * @param key which entry
      * @throws UnsupportedOperationException if the store is read-only
+     * @throws IOException if the store fails
      */
     default void delete(String key) throws IOException {
         throw readOnly();
     }
 
-    /** Whether nothing can be written. */
+    /** {@return whether nothing can be written} */
     default boolean isReadOnly() {
         return true;
     }

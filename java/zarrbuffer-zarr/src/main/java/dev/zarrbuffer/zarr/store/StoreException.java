@@ -7,7 +7,12 @@ public final class StoreException extends ZarrException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** An error at a key. */
+    /**
+     * An error at a key.
+     *
+     * @param key of the entry
+     * @param reason what was found and what was expected
+     */
     public StoreException(String key, String reason) {
         super(key, reason, null);
     }
@@ -15,6 +20,8 @@ public final class StoreException extends ZarrException {
     /**
      * An error at a key.
      *
+     * @param key of the entry
+     * @param reason what was found and what was expected
      * @param cause what happened below
      */
     public StoreException(String key, String reason, Throwable cause) {

@@ -5,9 +5,14 @@ import java.net.URI;
 
 /** Opens stores of one kind by their address; found through {@link java.util.ServiceLoader}. */
 public interface StoreProvider {
-    /** The scheme of the addresses that it opens, such as {@code s3}, in lower case. */
+    /** {@return the scheme of the addresses that it opens, such as {@code s3}, in lower case} */
     String scheme();
 
-    /** Opens a store. */
+    /**
+     * {@return an open store}
+     *
+     * @param uri its address, of this scheme
+     * @throws IOException if it cannot be opened
+     */
     Store open(URI uri) throws IOException;
 }

@@ -12,10 +12,11 @@ public final class Stores {
     private Stores() {}
 
     /**
-     * Opens a store.
+     * {@return an open store}
      *
      * @param uri a folder or a zip archive, as a path or a {@code file} URI; an {@code http} or {@code https} URI; or
      *     one of a scheme that a {@link StoreProvider} opens
+     * @throws IOException if it cannot be opened
      * @throws IllegalArgumentException for another scheme
      */
     public static Store open(String uri) throws IOException {

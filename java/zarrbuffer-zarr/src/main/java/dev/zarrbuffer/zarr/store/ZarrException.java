@@ -8,7 +8,9 @@ public class ZarrException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
 
+    /** The entry's. */
     private final String key;
+    /** What was found and what was allowed. */
     private final String reason;
 
     /**
@@ -24,12 +26,12 @@ public class ZarrException extends IOException {
         this.reason = reason;
     }
 
-    /** The key of the entry. */
+    /** {@return the key of the entry} */
     public String key() {
         return key;
     }
 
-    /** The message without the key. */
+    /** {@return the message without the key} */
     public String reason() {
         return reason;
     }

@@ -33,6 +33,8 @@ public final class ZipStore implements Store {
     /**
      * Opens an archive.
      *
+     * @param path the archive
+     * @return a store to read
      * @throws StoreException if it has a name that is no key, such as {@code ../x}
      */
     public static ZipStore open(Path path) throws IOException {

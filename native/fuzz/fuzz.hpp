@@ -1,0 +1,56 @@
+// What all targets share: numbers out of the input, and how a broken promise is told.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fuzzer/FuzzedDataProvider.h>
+#include <string>
+#include <vector>
+
+#include "zarrbuffer/error.hpp"
+#include "zarrbuffer/layout.hpp"
+
+namespace zarrbuffer::fuzz {
+
+/// Ends the process where a promise is broken; libFuzzer keeps the input.
+inline void require(bool kept, const char* promise, const std::string& about = {}) {
+  if (kept) return;
+  std::fprintf(stderr, "broken promise: %s\n%s\n", promise, about.c_str());
+  std::abort();
+}
+
+/// Small numbers, numbers beside powers of two up to 2^63, or any.
+inline std::int64_t wild(FuzzedDataProvider& input) {
+  switch (input.ConsumeIntegralInRange(0, 5)) {
+    case 0:
+    case 1:
+    case 2: return input.ConsumeIntegralInRange<std::int64_t>(-8, 8);
+    case 3:
+    case 4: {
+      const auto power = std::uint64_t{1} << input.ConsumeIntegralInRange(0, 63);
+      const auto near = power + static_cast<std::uint64_t>(input.ConsumeIntegralInRange<std::int64_t>(-3, 3));
+      return static_cast<std::int64_t>(input.ConsumeBool() ? near : -near);
+    }
+    default: return input.ConsumeIntegral<std::int64_t>();
+  }
+}
+
+inline std::int64_t wild_size(FuzzedDataProvider& input) {
+  const std::int64_t number = wild(input);
+  return number == INT64_MIN ? INT64_MAX : number < 0 ? -number : number;
+}
+
+inline BasicKey basic_key(FuzzedDataProvider& input) {
+  BasicKey key;
+  key.type = static_cast<BasicKey::Type>(input.ConsumeIntegralInRange<std::int64_t>(0, 3));
+  if (key.type == BasicKey::Type::At) key.start = wild(input);
+  if (key.type == BasicKey::Type::Slice) {
+    if (input.ConsumeBool()) key.start = wild(input);
+    if (input.ConsumeBool()) key.stop = wild(input);
+    if (input.ConsumeBool()) key.step = wild(input);
+  }
+  return key;
+}
+
+}  // namespace zarrbuffer::fuzz

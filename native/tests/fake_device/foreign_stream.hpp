@@ -1,0 +1,48 @@
+// Streams that a test holds back, and those of another library, on the fake device.
+#pragma once
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+
+#include "zarrbuffer/stream.hpp"
+
+#include "fake_device/control.h"
+
+namespace zarrbuffer {
+
+/// A function that the plugin has for tests.
+template <class Function>
+Function* control(const char* name) {
+  void* plugin = dlopen(std::getenv("ZARRBUFFER_CUDA_LIBRARY"), RTLD_NOW);
+  return reinterpret_cast<Function*>(dlsym(plugin, name));
+}
+
+/// A stream that does nothing until it is told to go on.
+class Held {
+ public:
+  explicit Held(const Stream& stream) : handle_(stream.handle()) {
+    control<decltype(fake_stream_hold)>("fake_stream_hold")(handle_);
+  }
+  ~Held() { go_on(); }
+  void go_on() { control<decltype(fake_stream_go_on)>("fake_stream_go_on")(handle_); }
+
+ private:
+  void* handle_;
+};
+
+/// Another library's stream.
+class Foreign {
+ public:
+  explicit Foreign(Device device) : device_(device) {
+    handle_ = control<decltype(fake_stream_create)>("fake_stream_create")(device.id);
+  }
+  ~Foreign() { control<decltype(fake_stream_destroy)>("fake_stream_destroy")(handle_); }
+  Stream stream() const { return Stream(device_, handle_); }
+
+ private:
+  Device device_;
+  void* handle_;
+};
+
+}  // namespace zarrbuffer
