@@ -65,7 +65,8 @@ typedef struct zb_copy_plan {
   const int64_t* src_strides;
   /** Type of the source. */
   zb_type src_type;
-  int64_t dst_block_bytes; /* of the block of memory that dst is a part of; 0 if that is not known */
+  /** Bytes of the block of memory that dst is a part of; 0 if that is not known. */
+  int64_t dst_block_bytes;
 } zb_copy_plan;
 
 /** dst[i] = item, which is item_size bytes as they shall stand in memory. */

@@ -15,9 +15,9 @@ struct CudaArrayInterface {
   Dims shape;           ///< in elements
   std::string typestr;  ///< NumPy's; `|V<n>` for structs
   std::uint64_t data;   ///< device address of the first element; 0 for no elements
-  bool read_only;
+  bool read_only;       ///< whether the consumer must not write
   std::optional<Dims> strides;  ///< in bytes; none for order C
-  std::int32_t version = 3;
+  std::int32_t version = 3;     ///< of the protocol
   std::int64_t stream = 1;  ///< the consumer waits for it: the calling thread's current stream, 1 if that is the default one
 };
 

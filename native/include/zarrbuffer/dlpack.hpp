@@ -18,45 +18,50 @@ enum class TypeCode : std::uint8_t { Int = 0, UInt = 1, Float = 2, BFloat = 4, C
 
 inline constexpr std::uint64_t kReadOnly = 1;  ///< bit of ManagedTensorVersioned::flags
 
+/// DLPack's version.
 struct Version {
-  std::uint32_t major;
-  std::uint32_t minor;
+  std::uint32_t major;  ///< another one is another layout
+  std::uint32_t minor;  ///< adds only
 };
 
+/// Where memory is.
 struct Place {
   std::int32_t type;  ///< numbers of DeviceType
-  std::int32_t id;
+  std::int32_t id;    ///< which one of its type
 };
 
+/// What one element is.
 struct ElementType {
-  TypeCode code;
-  std::uint8_t bits;
-  std::uint16_t lanes;
+  TypeCode code;        ///< the kind of number
+  std::uint8_t bits;    ///< of one number
+  std::uint16_t lanes;  ///< numbers in an element: 1
 };
 
+/// An array that does not own its memory.
 struct Tensor {
-  void* data;
-  Place device;
-  std::int32_t ndim;
-  ElementType dtype;
-  std::int64_t* shape;
+  void* data;             ///< where the memory begins; the first element is byte_offset further
+  Place device;           ///< where the memory is
+  std::int32_t ndim;      ///< number of axes
+  ElementType dtype;      ///< of all elements, in the machine's byte order
+  std::int64_t* shape;    ///< in elements
   std::int64_t* strides;  ///< in elements; null for order C
-  std::uint64_t byte_offset;
+  std::uint64_t byte_offset;  ///< bytes from `data` to the first element
 };
 
 /// The form before DLPack 1.0, which has neither a version nor flags.
 struct ManagedTensor {
-  Tensor tensor;
-  void* context;
+  Tensor tensor;  ///< the array
+  void* context;  ///< the producer's own
   void (*deleter)(ManagedTensor* self);  ///< may be null
 };
 
+/// A tensor with who owns it, of DLPack 1.0 and newer.
 struct ManagedTensorVersioned {
-  Version version;
-  void* context;
+  Version version;  ///< of what follows
+  void* context;    ///< the producer's own
   void (*deleter)(ManagedTensorVersioned* self);  ///< may be null
-  std::uint64_t flags;
-  Tensor tensor;
+  std::uint64_t flags;  ///< bits such as kReadOnly
+  Tensor tensor;        ///< the array
 };
 
 /// The stream on which a consumer will use memory of a device, in the numbers of Python's `__dlpack__`: on CUDA 1 the

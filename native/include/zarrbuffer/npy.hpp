@@ -17,7 +17,7 @@ inline constexpr std::int64_t kLongestHeader = 1 << 24;
 
 /// What a header tells.
 struct Header {
-  DType dtype;
+  DType dtype;    ///< in the file's byte order
   Layout layout;  ///< dense in order C or F; its offset is where the elements begin in the file
 };
 

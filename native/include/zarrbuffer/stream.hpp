@@ -60,10 +60,13 @@ class ZB_EXPORT OwnedStream {
   /// Throws DeviceError where there is no such device.
   explicit OwnedStream(Device device);
   ~OwnedStream();
+  /// The other owns none afterwards.
   OwnedStream(OwnedStream&& other) noexcept;
   OwnedStream& operator=(OwnedStream&&) = delete;
 
+  /// The stream, valid until this object ends.
   Stream stream() const { return stream_; }
+  /// The same.
   operator Stream() const { return stream_; }
 
  private:
@@ -74,6 +77,7 @@ class ZB_EXPORT OwnedStream {
 /// Scopes nest. Must end on the thread on which it began.
 class ZB_EXPORT StreamScope {
  public:
+  /// Throws DeviceError where there is no such device.
   explicit StreamScope(const Stream& stream);
   ~StreamScope();
   StreamScope(const StreamScope&) = delete;

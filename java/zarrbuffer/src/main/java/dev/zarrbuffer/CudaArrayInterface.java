@@ -19,6 +19,8 @@ public record CudaArrayInterface(
     /**
      * Tells of an array.
      *
+     * @param array the array
+     * @return the fields
      * @throws UnsupportedOperationException if no CUDA device reaches the memory, or for bfloat16, which has no type
      *     string
      */

@@ -23,8 +23,8 @@ public final class CudaBuffer extends NativeBuffer<CudaBuffer> {
     }
 
     /**
-     * The address of the first byte on the device, for calls of CUDA libraries; on the stream that is
-     * {@linkplain CudaStream#current(Device) current} they see what was done before. The memory stays, even past a
+     * {@return the address of the first byte on the device, for calls of CUDA libraries; on the stream that is
+     * {@linkplain CudaStream#current(Device) current} they see what was done before} The memory stays, even past a
      * close, while this very pointer is reachable: keep it until the call is done. Limit and capacity are in bytes, and
      * cover all elements if these are dense, else the first alone: strides are the array's.
      *

@@ -50,14 +50,15 @@ public final class CudaStream implements AutoCloseable {
         return new CudaStream(device, new Block(Errors.check(handle), Bridge::stream_release), owner);
     }
 
-    /** {@link #create(Device)} on the first device. */
+    /** {@return {@link #create(Device)} on the first device} */
     public static CudaStream create() {
         return create(Device.cuda(0));
     }
 
     /**
-     * A stream of its own. The device's default stream waits for it, and it for the default stream.
+     * {@return a stream of its own} The device's default stream waits for it, and it for the default stream.
      *
+     * @param device which device
      * @throws DeviceException with the reason where there is no such device
      * @throws IllegalArgumentException for the CPU
      */
@@ -66,21 +67,30 @@ public final class CudaStream implements AutoCloseable {
         return taking(Device.cuda(device.id()), Bridge.stream_create(device.id()), null);
     }
 
-    /** The default stream of a device. Closing it does nothing. */
+    /**
+     * {@return the default stream of a device} Closing it does nothing.
+     *
+     * @param device which device
+     */
     public static CudaStream ofDefault(Device device) {
         require(device);
         return new CudaStream(Device.cuda(device.id()), null, null);
     }
 
-    /** {@link #of(CUstream_st, Device)} on the first device. */
+    /**
+     * {@return {@link #of(CUstream_st, Device)} on the first device}
+     *
+     * @param stream a stream of the bindings, or null
+     */
     public static CudaStream of(CUstream_st stream) {
         return of(stream, Device.cuda(0));
     }
 
     /**
-     * A stream of the CUDA Toolkit bindings, which stays the caller's: it must live while this object is used or
-     * current. Null, or a null pointer, is the default stream.
+     * {@return a stream of the CUDA Toolkit bindings, which stays the caller's: it must live while this object is used
+     * or current} Null, or a null pointer, is the default stream.
      *
+     * @param stream a stream of the bindings, or null
      * @param device which the stream was made for
      * @throws DeviceException with the reason where there is no such device
      */
@@ -92,6 +102,8 @@ public final class CudaStream implements AutoCloseable {
      * As {@link #of(CUstream_st, Device)}, by the driver's own handle ({@code CUstream}, {@code cudaStream_t}).
      *
      * @param handle 0 for the default stream
+     * @param device which device
+     * @return the same
      */
     public static CudaStream ofHandle(long handle, Device device) {
         return foreign(handle, device, null);
@@ -105,24 +117,31 @@ public final class CudaStream implements AutoCloseable {
         return taking(Device.cuda(device.id()), Bridge.stream_wrap(device.id(), handle), owner);
     }
 
-    /** The calling thread's current stream of a device. */
+    /**
+     * {@return the calling thread's current stream of a device}
+     *
+     * @param device which device
+     */
     public static CudaStream current(Device device) {
         require(device);
         CudaStream stream = CURRENT.get().get(device.id());
         return stream == null ? ofDefault(device) : stream;
     }
 
-    /** The device whose work this orders; pinned and managed memory belong to it too. */
+    /** {@return the device whose work this orders; pinned and managed memory belong to it too} */
     public Device device() {
         return device;
     }
 
-    /** The driver's own handle, 0 for a default stream. Valid until this stream is closed. */
+    /** {@return the driver's own handle, 0 for a default stream} Valid until this stream is closed. */
     public long handle() {
         return with(Bridge::stream_handle);
     }
 
-    /** This stream for the CUDA Toolkit bindings. Valid until it is closed; keep this object reachable meanwhile. */
+    /**
+     * {@return this stream for the CUDA Toolkit bindings} Valid until it is closed; keep this object reachable
+     * meanwhile.
+     */
     public CUstream_st toCUstream() {
         return owner instanceof CUstream_st given ? given : CudaBindings.stream(handle());
     }
@@ -131,6 +150,7 @@ public final class CudaStream implements AutoCloseable {
      * Sends the calling thread's work on memory of this device to this stream, until the scope is closed. Scopes nest.
      * Closing the stream meanwhile takes effect when the scope ends.
      *
+     * @return what ends it
      * @throws IllegalStateException if this stream is closed
      */
     public Scope makeCurrent() {
@@ -154,7 +174,7 @@ public final class CudaStream implements AutoCloseable {
             CURRENT.get().put(device.id(), CudaStream.this);
         }
 
-        /** The stream. */
+        /** {@return the stream} */
         public CudaStream stream() {
             return CudaStream.this;
         }
@@ -190,6 +210,8 @@ public final class CudaStream implements AutoCloseable {
      * arrays may be closed meanwhile: their memory goes when the copy is done. Until then nobody may write the source,
      * or use the target, but on this stream.
      *
+     * @param target to write, of this stream's device or in memory of the host
+     * @param source to read, likewise
      * @return what is done when the copy is
      * @throws IllegalArgumentException where shapes or dtypes do not fit, or neither array is of this stream's device
      */
@@ -210,12 +232,20 @@ public final class CudaStream implements AutoCloseable {
         }
     }
 
-    /** Marks the present end of this stream's work. */
+    /**
+     * Marks the present end of this stream's work.
+     *
+     * @return what is done when that work is
+     */
     public Event record() {
         return new Event(with(stream -> Bridge.event_record(device.id(), stream)));
     }
 
-    /** What is given to this stream from now on begins after the event. Returns at once. */
+    /**
+     * What is given to this stream from now on begins after the event. Returns at once.
+     *
+     * @param event to begin after
+     */
     public void waitFor(Event event) {
         try {
             with(stream -> Errors.check(Bridge.stream_wait_for(device.id(), stream, event.handle)));

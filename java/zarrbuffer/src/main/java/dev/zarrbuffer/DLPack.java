@@ -24,14 +24,20 @@ public final class DLPack {
 
     private DLPack() {}
 
-    /** {@link #export(NDArray, Form, Long)} in the versioned form. */
+    /**
+     * {@return {@link #export(NDArray, Form, Long)} in the versioned form}
+     *
+     * @param array the array
+     */
     public static long export(NDArray array) {
         return export(array, Form.VERSIONED, null);
     }
 
     /**
-     * A tensor over the array's memory. Hand its address to a consumer, or {@link #delete} it.
+     * {@return a tensor over the array's memory} Hand its address to a consumer, or {@link #delete} it.
      *
+     * @param array the array
+     * @param form of the tensor
      * @param stream the stream of a device on which the consumer will use it, in the numbers of Python's
      *     {@code __dlpack__}: on CUDA 1 for the legacy default stream, 2 for the thread's, above 2 a handle, -1 not to
      *     wait for what is being done to the array; null is 1, and all there is on the host
@@ -57,16 +63,21 @@ public final class DLPack {
         }
     }
 
-    /** {@link #adopt(long, Form, boolean)} of the versioned form. */
+    /**
+     * {@return {@link #adopt(long, Form, boolean)} of the versioned form}
+     *
+     * @param tensor the address of a tensor in the versioned form
+     */
     public static NDArray adopt(long tensor) {
         return adopt(tensor, Form.VERSIONED, false);
     }
 
     /**
-     * An array over a tensor's memory, which now belongs to the array: the tensor is deleted when the array is closed
-     * or nobody reaches its memory. On an exception the tensor remains the caller's.
+     * {@return an array over a tensor's memory, which now belongs to the array: the tensor is deleted when the array is
+     * closed or nobody reaches its memory} On an exception the tensor remains the caller's.
      *
      * @param tensor the address of a tensor in that form; anything else at that address may end the process
+     * @param form of the tensor
      * @param readOnly whether a tensor of the older form, which cannot say it, must not be written to; the versioned
      *     form says it
      * @throws IllegalArgumentException if the tensor contradicts itself: no data, a negative length, strides or offsets
@@ -88,6 +99,7 @@ public final class DLPack {
      * Calls the deleter of a tensor that no consumer took.
      *
      * @param tensor the address of a tensor in that form, of this library or another; not used again
+     * @param form of the tensor
      */
     public static void delete(long tensor, Form form) {
         Errors.check(Bridge.dlpack_delete(tensor, Objects.requireNonNull(form, "form") == Form.VERSIONED));

@@ -14,7 +14,7 @@ public final class Event {
     }
 
     /**
-     * Whether all work before this point is done.
+     * {@return whether all work before this point is done}
      *
      * @throws DeviceException if that work failed
      */

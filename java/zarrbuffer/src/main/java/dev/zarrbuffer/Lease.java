@@ -23,7 +23,7 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Where the array's first element is, on its device, of the element at index 0, 0, ...
+     * {@return where the array's first element is, on its device, of the element at index 0, 0 and so on}
      *
      * @throws IllegalStateException once the lease is closed
      */

@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
  * suffix: {@code 512m}, {@code 8g}), else three quarters of the memory of the machine or its container. Other devices
  * start without a limit.
  *
- * <p>With the system property {@code dev.zarrbuffer.leaks} at {@code sampled} or {@code full}, a logger of that name tells
- * where memory was allocated that nobody closed, so that the collector had to free it.
+ * <p>With the system property {@code dev.zarrbuffer.leaks} at {@code sampled} or {@code full}, a logger of that name
+ * tells where memory was allocated that nobody closed, so that the collector had to free it.
  */
 public final class Memory {
     private static final String LIMIT = "dev.zarrbuffer.memory.limit";
@@ -79,7 +79,8 @@ public final class Memory {
     }
 
     /**
-     * {@return bytes that are kept for reuse and not in use: in none of the other figures} {@link #trim} gives them back.
+     * {@return bytes that are kept for reuse and not in use: in none of the other figures} {@link #trim} gives them
+     * back.
      *
      * @param device which memory
      */
@@ -87,7 +88,11 @@ public final class Memory {
         return statistic(device, CACHED);
     }
 
-    /** Bytes that may be kept for reuse; on the CPU at first an eighth of the machine's memory. */
+    /**
+     * {@return bytes that may be kept for reuse; on the CPU at first an eighth of the machine's memory}
+     *
+     * @param device which device
+     */
     public static long cacheLimit(Device device) {
         return statistic(device, CAPACITY);
     }
@@ -97,6 +102,7 @@ public final class Memory {
      * was in use before costs no page faults. Only blocks from 64 KiB on are kept; devices other than the CPU keep
      * theirs by rules of their own, and there this has no effect.
      *
+     * @param device which device
      * @param bytes 0 to keep nothing
      * @throws IllegalArgumentException below 0
      * @throws DeviceException where there is no such device

@@ -138,8 +138,8 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * {@return the elements of a direct buffer of numbers from its position to its limit, in its byte order} One axis, the
-     * same memory, which is kept reachable and stays read-only where the buffer is.
+     * {@return the elements of a direct buffer of numbers from its position to its limit, in its byte order} One axis,
+     * the same memory, which is kept reachable and stays read-only where the buffer is.
      *
      * @param buffer any but a {@code CharBuffer}; a {@code ByteBuffer} gives int8
      * @throws IllegalArgumentException if the buffer is not direct
@@ -218,13 +218,14 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         return HostMemory.view(this, offset, length);
     }
 
-    /** {@link #lease(BooleanSupplier)} that goes on when the owner closes the memory. */
+    /** {@return {@link #lease(BooleanSupplier)} that goes on when the owner closes the memory} */
     public Lease lease() {
         return lease(null);
     }
 
     /**
-     * A use of the memory by code outside this library, with its address: until the lease is closed, the memory stays.
+     * {@return a use of the memory by code outside this library, with its address: until the lease is closed, the
+     * memory stays}
      *
      * @param whenClosing asked at most once, when the owner closes the memory, on the thread that closes: whether to
      *     close the lease too. Where it throws, the lease goes on, and the close throws that when it is done. It must
@@ -237,6 +238,8 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     /**
      * Closes the memory as its owner does, whoever that is, and does not keep it reachable: for memory that somebody
      * else ends.
+     *
+     * @return what closes the memory
      */
     public Runnable closer() {
         WeakReference<Storage> watched = new WeakReference<>(storage);
@@ -248,12 +251,16 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         };
     }
 
-    /** {@link DLPack#export(NDArray)}. */
+    /** {@return {@link DLPack#export(NDArray)}} */
     public long toDLPack() {
         return DLPack.export(this);
     }
 
-    /** {@link DLPack#adopt(long)}. */
+    /**
+     * {@return {@link DLPack#adopt(long)}}
+     *
+     * @param tensor the address of a tensor in the versioned form
+     */
     public static NDArray fromDLPack(long tensor) {
         return DLPack.adopt(tensor);
     }

@@ -26,9 +26,10 @@ public final class Npy {
     private Npy() {}
 
     /**
-     * The array in a file, in new memory. Unnamed bytes between the fields of a struct get the names {@code _pad0},
-     * {@code _pad1} and so on.
+     * {@return the array in a file, in new memory} Unnamed bytes between the fields of a struct get the names
+     * {@code _pad0}, {@code _pad1} and so on.
      *
+     * @param path the file
      * @throws IOException if the file cannot be read
      * @throws IllegalArgumentException if it is no {@code .npy} file or too short, with the reason
      * @throws OutOfMemoryError if the memory is not there or past the limit of {@link Memory}
@@ -44,6 +45,8 @@ public final class Npy {
     /**
      * As {@link #read(Path)}, of what comes next in a channel, which is left behind the array.
      *
+     * @param channel stays open
+     * @return the same
      * @throws EOFException if the channel ends inside the elements
      */
     public static NDArray read(ReadableByteChannel channel) throws IOException {
@@ -51,9 +54,10 @@ public final class Npy {
     }
 
     /**
-     * The array as it lies in the file, read-only: nothing is read before it is used. See
+     * {@return the array as it lies in the file, read-only: nothing is read before it is used} See
      * {@link Buffer#map(Path, long, long, MapMode)} for what must not happen to the file meanwhile.
      *
+     * @param path the file
      * @throws IOException if the file cannot be mapped
      * @throws IllegalArgumentException if it is no {@code .npy} file or too short, with the reason
      */
@@ -61,7 +65,14 @@ public final class Npy {
         return map(path, MapMode.READ_ONLY);
     }
 
-    /** As {@link #map(Path)}, to be read only, or written to with the file or without it. */
+    /**
+     * As {@link #map(Path)}, to be read only, or written to with the file or without it.
+     *
+     * @param path the file
+     * @param mode whether what is written reaches the file
+     * @return the same
+     * @throws IOException if the file cannot be read
+     */
     public static NDArray map(Path path, MapMode mode) throws IOException {
         return MappedFile.mapNpy(path, 0, MappedFile.TO_THE_END, mode);
     }
@@ -71,6 +82,8 @@ public final class Npy {
      * first. bfloat16, which NumPy has no name for, becomes raw bytes. The file is replaced as a whole, or on an
      * exception stays as it was.
      *
+     * @param path the file
+     * @param array the array
      * @throws IOException if the file cannot be written
      */
     public static void write(Path path, NDArray array) throws IOException {
@@ -85,7 +98,13 @@ public final class Npy {
         }
     }
 
-    /** As {@link #write(Path, NDArray)}, to a channel, which stays open. */
+    /**
+     * As {@link #write(Path, NDArray)}, to a channel, which stays open.
+     *
+     * @param channel stays open
+     * @param array the array
+     * @throws IOException if the file cannot be read
+     */
     public static void write(WritableByteChannel channel, NDArray array) throws IOException {
         forEachWindow(array, window -> {
             while (window.hasRemaining()) {

@@ -35,8 +35,10 @@ public final class Npz {
     private Npz() {}
 
     /**
-     * All arrays of a file in new memory, by name, in the file's order. What is no {@code .npy} file in it is left out.
+     * {@return all arrays of a file in new memory, by name, in the file's order} What is no {@code .npy} file in it is
+     * left out.
      *
+     * @param path the file
      * @throws IOException if the file cannot be read, is no zip archive or damaged
      * @throws IllegalArgumentException for an {@code .npy} file in it that is none, with the reason
      * @throws OutOfMemoryError if the memory is not there or past the limit of {@link Memory}
@@ -49,6 +51,10 @@ public final class Npz {
      * As {@link #read}, but arrays that are not compressed stay in the file, read-only: nothing of them is read before
      * it is used, and their checksums are not looked at. See {@link Buffer#map(Path, long, long, MapMode)} for what
      * must not happen to the file meanwhile.
+     *
+     * @param path the file
+     * @return the same
+     * @throws IOException if the file cannot be read
      */
     public static Map<String, NDArray> map(Path path) throws IOException {
         try (FileChannel file = FileChannel.open(path)) {
@@ -71,13 +77,21 @@ public final class Npz {
      * Writes arrays by their names, not compressed. The file is replaced as a whole, or on an exception stays as it
      * was.
      *
+     * @param path the file
+     * @param arrays arrays by their names
      * @throws IOException if the file cannot be written
      */
     public static void write(Path path, Map<String, NDArray> arrays) throws IOException {
         write(path, arrays, ZipEntry.STORED);
     }
 
-    /** As {@link #write}, compressed with deflate. */
+    /**
+     * As {@link #write}, compressed with deflate.
+     *
+     * @param path the file
+     * @param arrays arrays by their names
+     * @throws IOException if the file cannot be read
+     */
     public static void writeCompressed(Path path, Map<String, NDArray> arrays) throws IOException {
         write(path, arrays, ZipEntry.DEFLATED);
     }

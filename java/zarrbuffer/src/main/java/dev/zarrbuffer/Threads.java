@@ -13,7 +13,7 @@ import dev.zarrbuffer.jni.Bridge;
 public final class Threads {
     private Threads() {}
 
-    /** Threads that one operation may use, the calling one included. */
+    /** {@return threads that one operation may use, the calling one included} */
     public static int limit() {
         return Bridge.threads_limit();
     }

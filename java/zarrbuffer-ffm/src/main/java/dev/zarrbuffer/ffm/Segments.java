@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Arrays as memory segments of any size, and segments as arrays, without a copy. All methods are thread-safe. The module
- * needs native access: {@code --enable-native-access=dev.zarrbuffer.ffm}, on the class path {@code ALL-UNNAMED}.
+ * Arrays as memory segments of any size, and segments as arrays, without a copy. All methods are thread-safe. The
+ * module needs native access: {@code --enable-native-access=dev.zarrbuffer.ffm}, on the class path {@code ALL-UNNAMED}.
  */
 public final class Segments {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -23,13 +23,14 @@ public final class Segments {
     private Segments() {}
 
     /**
-     * The bytes of an array, in order C: read-only where the array is, for any thread.
+     * {@return the bytes of an array, in order C: read-only where the array is, for any thread}
      *
      * <p>While the segment or a slice of it is reachable, the memory stays, even if nobody reaches the array any more.
      * When the owner of the memory closes it, or its {@link dev.zarrbuffer.MemoryScope} ends, every access through the
      * segment throws {@link IllegalStateException} from then on; only if a native function is using the segment at that
      * moment does it stay, and with it the memory, until it is unreachable.
      *
+     * @param array the array
      * @throws IllegalArgumentException if the array is not C-contiguous
      * @throws UnsupportedOperationException if the host cannot address the memory
      * @throws IllegalStateException if the memory is closed
@@ -56,7 +57,11 @@ public final class Segments {
         return array.isReadOnly() ? segment.asReadOnly() : segment;
     }
 
-    /** The bytes of a buffer, as {@link #of(NDArray)}; a copy only from a device. */
+    /**
+     * {@return the bytes of a buffer, as {@link #of(NDArray)}; a copy only from a device}
+     *
+     * @param buffer the buffer
+     */
     public static MemorySegment of(Buffer buffer) {
         return of(buffer.asHostArray());
     }
@@ -75,8 +80,8 @@ public final class Segments {
     }
 
     /**
-     * An array over the memory of a segment, in order C: read-only where the segment is, for any thread, even if the
-     * segment is confined to one.
+     * {@return an array over the memory of a segment, in order C: read-only where the segment is, for any thread, even
+     * if the segment is confined to one}
      *
      * <p>The array keeps its segment reachable, and so an automatic arena alive. Closing the arena ends the array:
      * every use of it throws {@link IllegalStateException} from then on. The close waits for calls that use the memory
@@ -84,6 +89,8 @@ public final class Segments {
      * Closing the array does nothing.
      *
      * @param arena the one that the segment belongs to
+     * @param segment native memory
+     * @param dtype the type of the elements
      * @param shape lengths of the axes, in elements
      * @throws IllegalArgumentException if the segment is one of the heap ({@link NDArray#of} copies its Java array),
      *     belongs to another arena, or has not just the bytes that the shape needs

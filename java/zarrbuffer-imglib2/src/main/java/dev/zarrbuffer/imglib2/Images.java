@@ -30,13 +30,14 @@ public final class Images {
     private Images() {}
 
     /**
-     * The image of an array, of the type that its dtype has in imglib2: {@code ByteType}, {@code ShortType},
+     * {@return the image of an array, of the type that its dtype has in imglib2: {@code ByteType}, {@code ShortType},
      * {@code IntType}, {@code LongType} and their {@code Unsigned} kin, {@code FloatType}, {@code DoubleType},
-     * {@code ComplexFloatType}, {@code ComplexDoubleType}, {@code NativeBoolType}; for times {@code LongType} of ticks.
+     * {@code ComplexFloatType}, {@code ComplexDoubleType}, {@code NativeBoolType}; for times {@code LongType} of ticks}
      *
-     * <p>It is an {@link ArrayImg} where the elements are dense in order C and no more than 2<sup>31</sup>-1 bytes, else
-     * an image that follows the strides, in either byte order, at any alignment and of any size.
+     * <p>It is an {@link ArrayImg} where the elements are dense in order C and no more than 2<sup>31</sup>-1 bytes,
+     * else an image that follows the strides, in either byte order, at any alignment and of any size.
      *
+     * @param array the array
      * @throws IllegalArgumentException for an array without axes
      * @throws UnsupportedOperationException if imglib2 has no such type, or the host cannot address the memory
      * @throws IllegalStateException if the memory is closed
@@ -48,7 +49,10 @@ public final class Images {
     /**
      * As {@link #of(NDArray)}, of a type that the caller knows. {@code ARGBType} is one of uint32 too.
      *
+     * @param <T> the type of the pixels
+     * @param array the array
      * @param type any instance
+     * @return the same
      * @throws IllegalArgumentException if the dtype has another type
      */
     public static <T extends NativeType<T>> Img<T> of(NDArray array, T type) {
@@ -61,20 +65,32 @@ public final class Images {
         return Cast.unchecked(make(array, wanted));
     }
 
-    /** {@link #of(NDArray)} of a buffer; a copy only from a device. */
+    /**
+     * {@return {@link #of(NDArray)} of a buffer; a copy only from a device}
+     *
+     * @param buffer the buffer
+     */
     public static Img<?> of(NDBuffer buffer) {
         return of(buffer.asHostArray());
     }
 
-    /** {@link #of(NDArray, NativeType)} of a buffer; a copy only from a device. */
+    /**
+     * {@return {@link #of(NDArray, NativeType)} of a buffer; a copy only from a device}
+     *
+     * @param <T> the type of the pixels
+     * @param buffer the buffer
+     * @param type any instance of the type of the pixels
+     */
     public static <T extends NativeType<T>> Img<T> of(NDBuffer buffer, T type) {
         return of(buffer.asHostArray(), type);
     }
 
     /**
-     * The array of an image. It is the image's memory, without a copy, where that is an array's or that of direct
-     * buffers; Java arrays, and images of any other kind, are copied once. The smallest coordinates are index 0.
+     * {@return the array of an image} It is the image's memory, without a copy, where that is an array's or that of
+     * direct buffers; Java arrays, and images of any other kind, are copied once. The smallest coordinates are index 0.
      *
+     * @param <T> the type of the pixels
+     * @param image any image
      * @throws UnsupportedOperationException if no dtype has such pixels, as those of 12 bits
      */
     public static <T extends NativeType<T>> NDArray toArray(RandomAccessibleInterval<T> image) {

@@ -228,6 +228,7 @@ public final class ZarrGroup implements ZarrNode {
      *
      * @return this group as it is then
      * @throws UnsupportedOperationException if the store is read-only, or cannot list
+     * @throws IOException if the store fails
      */
     public ZarrGroup consolidate() throws IOException {
         Map<String, Object> metadata = new LinkedHashMap<>();

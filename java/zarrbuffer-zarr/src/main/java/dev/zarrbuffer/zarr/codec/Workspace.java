@@ -80,7 +80,12 @@ public final class Workspace implements HostMemory {
         return blocks.get(used);
     }
 
-    /** An uninitialised array in order C. */
+    /**
+     * {@return an uninitialised array in order C}
+     *
+     * @param dtype the type of the elements
+     * @param shape lengths of the axes, in elements
+     */
     public NDArray takeArray(DType dtype, long... shape) {
         long bytes = Arrays.stream(shape).reduce(dtype.itemSize(), Math::multiplyExact);
         shapedBytes = takeBlock(bytes).array();

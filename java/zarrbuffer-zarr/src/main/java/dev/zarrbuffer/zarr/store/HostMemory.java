@@ -13,6 +13,10 @@ public interface HostMemory {
      */
     record Block(NDArray array, ByteBuffer bytes) {}
 
-    /** So many uninitialised bytes. */
+    /**
+     * {@return so many uninitialised bytes}
+     *
+     * @param bytes how many
+     */
     Block takeBlock(long bytes);
 }

@@ -79,10 +79,10 @@ public final class LocalStore implements StreamingStore {
     }
 
     /**
-     * The same store, which maps parts of files of more than 256 KiB into memory where it would copy them: for those
-     * who keep the bytes of large entries, of which then only what they look at is read. The bytes are the file's. If
-     * another program cuts a file short, instead of replacing it as this store does, whoever looks at what is gone dies
-     * of a signal, and the whole process with it.
+     * {@return the same store, which maps parts of files of more than 256 KiB into memory where it would copy them: for
+     * those who keep the bytes of large entries, of which then only what they look at is read} The bytes are the
+     * file's. If another program cuts a file short, instead of replacing it as this store does, whoever looks at what
+     * is gone dies of a signal, and the whole process with it.
      */
     public LocalStore mapping() {
         return new LocalStore(root, readOnly, true);

@@ -8,9 +8,10 @@ public interface StreamingStore extends Store {
     /** What takes the parts. */
     interface Taker {
         /**
-         * Says what is wanted, once and first.
+         * {@return what is wanted; asked once and first}
          *
          * @param size of the entry, in bytes
+         * @throws IOException if the store fails
          */
         ByteRange range(long size) throws IOException;
 
@@ -19,6 +20,7 @@ public interface StreamingStore extends Store {
          *
          * @param start its place in the entry, in bytes
          * @param part in host memory; valid during the call
+         * @throws IOException if the store fails
          */
         void take(long start, Buffer part) throws IOException;
     }
@@ -26,6 +28,8 @@ public interface StreamingStore extends Store {
     /**
      * Some bytes of an entry, part after part in order, all of one state of the entry.
      *
+     * @param key which entry
+     * @param taker is given the parts
      * @param most how many bytes a part may have; the last has the rest
      * @param memory what the parts may be copied into
      * @return whether there is such an entry
