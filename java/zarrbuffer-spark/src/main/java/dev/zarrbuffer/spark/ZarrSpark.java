@@ -193,7 +193,8 @@ public final class ZarrSpark {
     public static Statistics statistics(JavaSparkContext context, String storeUri, String path, Selection selection,
             Statistics empty) throws IOException {
         return chunks(context, storeUri, path, BufferPrototype.cpu(), selection)
-                .treeAggregate(empty.empty(), (gathered, chunk) -> {
+                // Not as a tree: what a task gathers is small, and another stage costs more.
+                .aggregate(empty.empty(), (gathered, chunk) -> {
                     try (chunk) {
                         gathered.add(chunk.data());
                         return gathered;

@@ -14,7 +14,9 @@ import dev.zarrbuffer.zarr.ZarrSettings;
 import dev.zarrbuffer.zarr.codec.CodecSpec;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.LocalStore;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,11 +34,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * What Spark costs beside the same work in one process: the statistics of an array of float32 in chunks of a size. Both
- * read the same parts with as many threads, in turns; the best round of each counts. Then what a task costs that does
- * nothing.
+ * read the same parts with as many threads, in turns; the best round of each counts. The overhead of a chunk is time of
+ * processors beyond the one process's, without what as many tasks cost that do nothing.
  */
 final class SparkBench {
     private static final int EMPTY_TASKS = 200;
+    private static final int EMPTY_ROUNDS = 8;
     private static final int PER_THREAD = 3;
 
     private final Path folder;
@@ -80,8 +83,8 @@ final class SparkBench {
     private void run() throws Exception {
         System.out.printf(Locale.ROOT, "%d MiB of float32, zstd, %d rounds, %d processors%n", mib, rounds,
                 Runtime.getRuntime().availableProcessors());
-        System.out.println("| chunks | threads | one process MB/s | Spark MB/s | ratio | overhead us a chunk | tasks | empty task us |");
-        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        System.out.println("| chunks | threads | one process MB/s | Spark MB/s | ratio | cpu | overhead us a chunk | tasks | empty task us |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (int kib : new int[] {64, 1024, 4096}) {
             create(kib);
         }
@@ -90,7 +93,7 @@ final class SparkBench {
                     .set("spark.ui.enabled", "false").set("spark.driver.host", "localhost")
                     .set("spark.driver.bindAddress", "127.0.0.1");
             try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-                double empty = emptyTask(spark, threads);
+                double empty = emptyTask(spark);
                 for (int kib : new int[] {64, 1024, 4096}) {
                     compare(spark, threads, kib, empty);
                 }
@@ -122,15 +125,17 @@ final class SparkBench {
         });
     }
 
-    private static double emptyTask(JavaSparkContext spark, int threads) {
+    /** Microseconds of processors. */
+    private static double emptyTask(JavaSparkContext spark) throws Exception {
         List<Integer> numbers = IntStream.range(0, EMPTY_TASKS).boxed().toList();
-        double best = Double.MAX_VALUE;
-        for (int round = 0; round < 8; round++) {
-            long start = System.nanoTime();
-            spark.parallelize(numbers, EMPTY_TASKS).foreach(each -> { });
-            best = Math.min(best, (System.nanoTime() - start) / 1e3 / EMPTY_TASKS);
+        Times best = Times.WORST;
+        for (int round = 0; round < EMPTY_ROUNDS; round++) {
+            best = best.best(Times.of(() -> {
+                spark.parallelize(numbers, EMPTY_TASKS).foreach(each -> { });
+                return null;
+            }));
         }
-        return best * threads;
+        return best.processors * 1e6 / EMPTY_TASKS;
     }
 
     private void compare(JavaSparkContext spark, int threads, int kib, double empty) throws Exception {
@@ -141,25 +146,36 @@ final class SparkBench {
         if (Math.abs(expected - actual) > 1e-9 * Math.abs(expected)) {
             throw new AssertionError(expected + " and " + actual);
         }
-        double first = Double.MAX_VALUE;
-        double second = Double.MAX_VALUE;
+        Times first = Times.WORST;
+        Times second = Times.WORST;
         for (int round = 0; round < rounds; round++) {
-            first = Math.min(first, seconds(alone));
-            second = Math.min(second, seconds(distributed));
+            first = first.best(Times.of(alone));
+            second = second.best(Times.of(distributed));
         }
         double bytes = (double) mib * (1 << 20);
         long chunks = (long) mib * 1024 / kib;
         int tasks = ZarrSpark.chunks(spark, uri(kib), "", BufferPrototype.cpu()).getNumPartitions();
-        // Processor time, as all threads spend it.
-        double overhead = ((second - first) * threads * 1e6 - tasks * empty) / chunks;
-        System.out.printf(Locale.ROOT, "| %d KiB | %d | %.0f | %.0f | %.2f | %.0f | %d | %.0f |%n", kib, threads,
-                bytes / first / 1e6, bytes / second / 1e6, first / second, overhead, tasks, empty);
+        double overhead = ((second.processors - first.processors) * 1e6 - tasks * empty) / chunks;
+        System.out.printf(Locale.ROOT, "| %d KiB | %d | %.0f | %.0f | %.2f | %.2f | %.0f | %d | %.0f |%n", kib, threads,
+                bytes / first.clock / 1e6, bytes / second.clock / 1e6, first.clock / second.clock,
+                first.processors / second.processors, overhead, tasks, empty);
     }
 
-    private static double seconds(Work work) throws Exception {
-        long start = System.nanoTime();
-        work.run();
-        return (System.nanoTime() - start) / 1e9;
+    /** Seconds by the clock, and of all processors, which others on the machine disturb less. */
+    private record Times(double clock, double processors) {
+        static final Times WORST = new Times(Double.MAX_VALUE, Double.MAX_VALUE);
+
+        static Times of(Work work) throws Exception {
+            OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+            long spent = system.getProcessCpuTime();
+            long start = System.nanoTime();
+            work.run();
+            return new Times((System.nanoTime() - start) / 1e9, (system.getProcessCpuTime() - spent) / 1e9);
+        }
+
+        Times best(Times other) {
+            return new Times(Math.min(clock, other.clock), Math.min(processors, other.processors));
+        }
     }
 
     /** The same in one process: parts divided as Spark divides them, and threads that take one after another. */
