@@ -15,8 +15,8 @@ import java.util.zip.CRC32C;
  * {@link #write} and {@link #read}. The form begins with a mark and a version, and has checksums (CRC-32C) over all of
  * it: what is damaged, foreign or of a version that is not known is an exception, never a wrong value.
  *
- * <p>Elements are copied once, in order F where the array has that, else in order C, and come back writable. What was on
- * a device comes back on the device of that number; where the other JVM has none, on the host, with a warning in the
+ * <p>Elements are copied once, in order F where the array has that, else in order C, and come back writable. What was
+ * on a device comes back on the device of that number; where the other JVM has none, on the host, with a warning in the
  * log. Prototypes are not touched by that: one for a device that is missing equals itself, and throws
  * {@link DeviceException} when it is used.
  */

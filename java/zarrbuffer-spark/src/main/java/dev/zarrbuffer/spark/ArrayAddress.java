@@ -37,7 +37,8 @@ record ArrayAddress(String uri, String path) implements Serializable {
         if (!Arrays.equals(array.shape(), shape) || !Arrays.equals(array.metadata().chunkShape(), entryShape)) {
             throw new IllegalStateException(this + " has changed since the job was planned: the shape was "
                     + Arrays.toString(shape) + " in entries of " + Arrays.toString(entryShape) + ", it is "
-                    + Arrays.toString(array.shape()) + " in entries of " + Arrays.toString(array.metadata().chunkShape()));
+                    + Arrays.toString(array.shape()) + " in entries of "
+                    + Arrays.toString(array.metadata().chunkShape()));
         }
         return array;
     }

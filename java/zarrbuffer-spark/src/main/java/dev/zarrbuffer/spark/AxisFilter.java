@@ -115,7 +115,8 @@ final class AxisFilter {
                 keys[axis] = Slice.of(low, high);
                 continue;
             }
-            long[] left = listed[axis].stream().filter(at -> at >= low && at < high).mapToLong(Long::longValue).toArray();
+            long[] left = listed[axis].stream()
+                    .filter(at -> at >= low && at < high).mapToLong(Long::longValue).toArray();
             keys[axis] = left.length == 0 ? Slice.of(0, 0)
                     : left.length == 1 ? Slice.of(left[0], left[0] + 1) : Index.take(left);
         }

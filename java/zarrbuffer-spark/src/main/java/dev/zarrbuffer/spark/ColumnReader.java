@@ -14,7 +14,7 @@ import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
-/** Reads a partition chunk by chunk, and gives each in windows of rows. Chunks are read only for columns of elements. */
+/** Reads a partition chunk by chunk, and gives each in windows of rows; without columns of elements it reads none. */
 final class ColumnReader implements PartitionReader<ColumnarBatch> {
     private static final int WINDOW = 16 << 10;
 

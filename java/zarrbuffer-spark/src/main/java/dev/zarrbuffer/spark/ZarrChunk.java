@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * A chunk of an array, or what a selection takes of it. Its elements are in native memory that ends with the task that
- * read it, whether that succeeds or fails: whoever uses them later gets an {@link IllegalStateException}. So {@code map}
+ * read it, whether that succeeds or fails: whoever uses them later gets an {@link IllegalStateException}. So map
  * it to what you need in the same task, {@link #close} it sooner where a task reads many, or {@link #detach} it to
  * collect or to cache it. On its way to another JVM (a shuffle, a broadcast, {@code collect}) elements are copied.
  */

@@ -22,7 +22,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * one ending with {@code _re} and one with {@code _im}. Unsigned integers widen to the next signed type, uint64 to a
  * decimal; float16 and bfloat16 to float; times are ticks of their unit, NaT null.
  *
- * <p>Comparisons of axis columns with numbers, joined by {@code AND}, and {@code IN} choose chunks: others are not read.
+ * <p>Comparisons of axis columns with numbers, {@code IN} and {@code AND} choose chunks; others are not read.
  */
 public final class ZarrSource implements TableProvider, DataSourceRegister {
     @Override

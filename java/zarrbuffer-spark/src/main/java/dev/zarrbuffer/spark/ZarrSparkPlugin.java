@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import dev.zarrbuffer.Device;
 import dev.zarrbuffer.Memory;
+import dev.zarrbuffer.Threads;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
@@ -14,8 +15,8 @@ import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * On driver and executors: loads the native library at the start, so that no task waits for it; sets the limit of
- * {@link Memory}; and shows its figures as Spark metrics, for each device {@code memory.<device>.inUse}, {@code .peak},
+ * On driver and executors: loads the native library at the start, so that no task waits for it; on executors, sets the
+ * limits of {@link Memory} and {@link Threads}; and shows its figures as Spark metrics, for each device {@code memory.<device>.inUse}, {@code .peak},
  * {@code .limit}, {@code .cached} (bytes) and {@code .allocations}, and {@code chunks.open}, the chunks that running
  * tasks hold. Memory in use while no task runs was detached or leaks. Named by {@code spark.plugins}, see
  * {@link ZarrSpark#configure}.
@@ -24,6 +25,7 @@ public final class ZarrSparkPlugin implements SparkPlugin {
     /** Bytes of native memory that an executor may use, such as {@code 4g}. */
     static final String LIMIT = "spark.zarrbuffer.memoryLimit";
 
+    private static final String TASK_CPUS = "spark.task.cpus";
     private static final String OVERHEAD = "spark.executor.memoryOverhead";
 
     @Override
@@ -48,6 +50,8 @@ public final class ZarrSparkPlugin implements SparkPlugin {
             public void init(PluginContext plugin, Map<String, String> extra) {
                 if (!plugin.executorID().equals("driver")) {
                     setLimit(plugin.conf());
+                    // Each task has a thread of its own.
+                    Threads.setLimit(plugin.conf().getInt(TASK_CPUS, 1));
                 }
                 register(plugin.metricRegistry());
             }

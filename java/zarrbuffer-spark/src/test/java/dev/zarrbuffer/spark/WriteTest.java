@@ -15,9 +15,11 @@ import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.LocalStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -126,6 +128,39 @@ class WriteTest {
         });
         ZarrSpark.write(spark.context, folder.resolve("again").toString(), "", block);
         assertEquals(files(folder.resolve("once")), files(folder.resolve("again")));
+    }
+
+    private void copy() throws Exception {
+        ZarrSpark.copy(spark.context, folder.resolve("from").toString(), "", folder.resolve("to").toString(), "");
+    }
+
+    /** As a speculative task and the one that it is to overtake. */
+    @Test
+    void tasksThatRunTwiceAtATimeChangeNothing() throws Exception {
+        NDArray elements = TestArrays.counting(DType.INT32, 64, 64);
+        TestArrays.create(folder.resolve("from"), elements, new long[] {8, 8}, null);
+        ZarrArray target = ZarrArray.create(LocalStore.of(folder.resolve("to")), "",
+                ArrayOptions.of(DType.INT32, 64, 64).chunks(4, 4).shards(16, 16));
+        List<Thread> threads = new ArrayList<>();
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        for (int i = 0; i < 2; i++) {
+            threads.add(new Thread(() -> {
+                try {
+                    copy();
+                } catch (Exception e) {
+                    failure.set(e);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(null, failure.get());
+        assertTrue(target.read(BufferPrototype.cpu()).allEqual(elements));
+        Map<String, Integer> both = files(folder.resolve("to"));
+        copy();
+        assertEquals(files(folder.resolve("to")), both);
     }
 
     @Test

@@ -5,7 +5,7 @@ import dev.zarrbuffer.zarr.Statistics;
 import java.io.IOException;
 import java.util.List;
 
-/** Several machines that do a command's work; implemented by {@code zarrbuffer-spark}, where that is on the class path. */
+/** Several machines that do a command's work; implemented by {@code zarrbuffer-spark}, where that is there. */
 public interface Cluster extends AutoCloseable {
     /** Found through {@link java.util.ServiceLoader}. */
     interface Provider {

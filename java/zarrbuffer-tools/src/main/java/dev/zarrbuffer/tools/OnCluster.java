@@ -19,7 +19,7 @@ final class OnCluster {
         for (Cluster.Provider provider : ServiceLoader.load(Cluster.Provider.class)) {
             return provider.open(master, Progress.isShown());
         }
-        throw new IllegalArgumentException("--spark needs zarrbuffer-spark and Spark's jars on the class path: in a checkout, "
-                + "ci/zarrbuffer has them; else put zarrbuffer-spark-*.jar into lib and use spark-submit");
+        throw new IllegalArgumentException("--spark needs zarrbuffer-spark and Spark's jars on the class path: in a "
+                + "checkout, ci/zarrbuffer has them; else put zarrbuffer-spark-*.jar into lib and use spark-submit");
     }
 }

@@ -43,7 +43,7 @@ final class Stats implements Callable<Integer> {
     private int bins;
 
     @Option(names = "--range", paramLabel = "LOW:HIGH",
-            description = "Where the histogram begins and ends; else at the extremes, for which the array is read twice.")
+            description = "Where the histogram begins and ends. Else at the extremes, for which all is read twice.")
     private String range;
 
     @Mixin
@@ -79,7 +79,8 @@ final class Stats implements Callable<Integer> {
         } else {
             statistics = gathering.gather(Statistics.of(array.dtype()));
         }
-        out.println("count  " + statistics.count() + (statistics.nanCount() == 0 ? "" : ", and " + statistics.nanCount() + " NaN"));
+        String nans = statistics.nanCount() == 0 ? "" : ", and " + statistics.nanCount() + " NaN";
+        out.println("count  " + statistics.count() + nans);
         out.println("mean   " + statistics.mean());
         out.println("min    " + statistics.min());
         out.println("max    " + statistics.max());
@@ -104,8 +105,9 @@ final class Stats implements Callable<Integer> {
         long[] counts = statistics.histogram();
         long most = Math.max(1, LongStream.of(counts).max().orElse(1));
         for (int bin = 0; bin < counts.length; bin++) {
-            out.println(String.format(Locale.ROOT, "%12.6g to %12.6g %12d  %s", statistics.edge(bin), statistics.edge(bin + 1),
-                    counts[bin], "#".repeat((int) Math.round((double) WIDTH * counts[bin] / most))).stripTrailing());
+            String bar = "#".repeat((int) Math.round((double) WIDTH * counts[bin] / most));
+            out.println(String.format(Locale.ROOT, "%12.6g to %12.6g %12d  %s",
+                    statistics.edge(bin), statistics.edge(bin + 1), counts[bin], bar).stripTrailing());
         }
     }
 

@@ -73,8 +73,8 @@ public final class Statistics implements Serializable {
     }
 
     /**
-     * {@return empty ones, with a histogram, as NumPy's: bins of the same width, each with its lower edge, the last with
-     * its upper edge too} Numbers outside the range are in no bin.
+     * {@return empty ones, with a histogram, as NumPy's: bins of the same width, each with its lower edge, the last
+     * with its upper edge too} Numbers outside the range are in no bin.
      *
      * @param dtype the type of elements
      * @param low where the first bin begins
@@ -85,8 +85,8 @@ public final class Statistics implements Serializable {
      */
     public static Statistics of(DType dtype, double low, double high, int bins) {
         if (!(Double.isFinite(low) && Double.isFinite(high) && low < high) || bins < 1) {
-            throw new IllegalArgumentException("a histogram has a finite range and 1 bin or more, not " + bins + " from "
-                    + low + " to " + high);
+            throw new IllegalArgumentException("a histogram has a finite range and 1 bin or more, not " + bins
+                    + " from " + low + " to " + high);
         }
         return new Statistics(dtype, new Bins(low, high, new long[bins]));
     }
