@@ -34,13 +34,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * What Spark costs beside the same work in one process: the statistics of an array of float32 in chunks of a size. Both
- * read the same parts with as many threads, in turns; the best round of each counts. The overhead of a chunk is time of
- * processors beyond the one process's, without what as many tasks cost that do nothing.
+ * read the same parts with as many threads, in turns; the best round of each counts. A job of as many tasks that do
+ * nothing is what scheduling costs: without it are the ratio "unscheduled" and the overhead of a chunk, which is time of
+ * processors.
  */
 final class SparkBench {
-    private static final int EMPTY_TASKS = 200;
-    private static final int EMPTY_ROUNDS = 8;
     private static final int PER_THREAD = 3;
+    private static final int[] SIZES = {64, 1024, 4096};
 
     private final Path folder;
     private final int mib;
@@ -83,9 +83,10 @@ final class SparkBench {
     private void run() throws Exception {
         System.out.printf(Locale.ROOT, "%d MiB of float32, zstd, %d rounds, %d processors%n", mib, rounds,
                 Runtime.getRuntime().availableProcessors());
-        System.out.println("| chunks | threads | one process MB/s | Spark MB/s | ratio | cpu | overhead us a chunk | tasks | empty task us |");
-        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-        for (int kib : new int[] {64, 1024, 4096}) {
+        System.out.println("| chunks | threads | one process MB/s | Spark MB/s | ratio | cpu | unscheduled | us a chunk "
+                + "| tasks | empty job ms |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        for (int kib : SIZES) {
             create(kib);
         }
         for (int threads : new int[] {1, 2, 4}) {
@@ -93,9 +94,8 @@ final class SparkBench {
                     .set("spark.ui.enabled", "false").set("spark.driver.host", "localhost")
                     .set("spark.driver.bindAddress", "127.0.0.1");
             try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-                double empty = emptyTask(spark);
-                for (int kib : new int[] {64, 1024, 4096}) {
-                    compare(spark, threads, kib, empty);
+                for (int kib : SIZES) {
+                    compare(spark, threads, kib);
                 }
             }
         }
@@ -125,20 +125,14 @@ final class SparkBench {
         });
     }
 
-    /** Microseconds of processors. */
-    private static double emptyTask(JavaSparkContext spark) throws Exception {
-        List<Integer> numbers = IntStream.range(0, EMPTY_TASKS).boxed().toList();
-        Times best = Times.WORST;
-        for (int round = 0; round < EMPTY_ROUNDS; round++) {
-            best = best.best(Times.of(() -> {
-                spark.parallelize(numbers, EMPTY_TASKS).foreach(each -> { });
-                return null;
-            }));
-        }
-        return best.processors * 1e6 / EMPTY_TASKS;
+    /** A job of as many tasks that gather nothing. */
+    private static Statistics schedule(JavaSparkContext spark, int tasks) {
+        List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
+        return spark.parallelize(numbers, tasks)
+                .aggregate(Statistics.of(DType.FLOAT32), (gathered, each) -> gathered, Statistics::merge);
     }
 
-    private void compare(JavaSparkContext spark, int threads, int kib, double empty) throws Exception {
+    private void compare(JavaSparkContext spark, int threads, int kib) throws Exception {
         Work alone = () -> alone(uri(kib), threads);
         Work distributed = () -> ZarrSpark.statistics(spark, uri(kib), "", Selection.all(), Statistics.of(DType.FLOAT32));
         double expected = alone.run().mean();
@@ -146,19 +140,22 @@ final class SparkBench {
         if (Math.abs(expected - actual) > 1e-9 * Math.abs(expected)) {
             throw new AssertionError(expected + " and " + actual);
         }
+        int tasks = ZarrSpark.chunks(spark, uri(kib), "", BufferPrototype.cpu()).getNumPartitions();
         Times first = Times.WORST;
         Times second = Times.WORST;
+        Times empty = Times.WORST;
         for (int round = 0; round < rounds; round++) {
             first = first.best(Times.of(alone));
             second = second.best(Times.of(distributed));
+            empty = empty.best(Times.of(() -> schedule(spark, tasks)));
         }
         double bytes = (double) mib * (1 << 20);
         long chunks = (long) mib * 1024 / kib;
-        int tasks = ZarrSpark.chunks(spark, uri(kib), "", BufferPrototype.cpu()).getNumPartitions();
-        double overhead = ((second.processors - first.processors) * 1e6 - tasks * empty) / chunks;
-        System.out.printf(Locale.ROOT, "| %d KiB | %d | %.0f | %.0f | %.2f | %.2f | %.0f | %d | %.0f |%n", kib, threads,
-                bytes / first.clock / 1e6, bytes / second.clock / 1e6, first.clock / second.clock,
-                first.processors / second.processors, overhead, tasks, empty);
+        double overhead = (second.processors - first.processors - empty.processors) * 1e6 / chunks;
+        System.out.printf(Locale.ROOT, "| %d KiB | %d | %.0f | %.0f | %.2f | %.2f | %.2f | %.0f | %d | %.1f |%n", kib,
+                threads, bytes / first.clock / 1e6, bytes / second.clock / 1e6, first.clock / second.clock,
+                first.processors / second.processors, first.clock / (second.clock - empty.clock), overhead, tasks,
+                empty.clock * 1e3);
     }
 
     /** Seconds by the clock, and of all processors, which others on the machine disturb less. */
