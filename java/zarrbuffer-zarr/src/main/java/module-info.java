@@ -14,6 +14,7 @@ module dev.zarrbuffer.zarr {
     exports dev.zarrbuffer.zarr.store;
 
     uses dev.zarrbuffer.zarr.codec.CodecProvider;
+    uses dev.zarrbuffer.zarr.store.StoreProvider;
 
     provides dev.zarrbuffer.zarr.codec.CodecProvider with
             dev.zarrbuffer.zarr.codec.StandardCodecs;

@@ -2,6 +2,9 @@ package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
 import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel.MapMode;
@@ -15,8 +18,13 @@ import java.util.Objects;
  *
  * <p>For a buffer over an array of your own, extend this class and give a constructor and {@link #factory()}; all
  * methods work through the {@code ArrayLike}. Safe to read from many threads, and to write in disjoint places.
+ *
+ * <p>Serializable, with a copy of the bytes: {@link Serialization}.
  */
-public abstract class Buffer implements AutoCloseable {
+public abstract class Buffer implements AutoCloseable, Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     /** Makes buffers of one class in one kind of memory. Must be serializable, and equal after that. */
     public interface Factory extends Serializable {
         /** {@return a new buffer of no bytes} */
@@ -57,7 +65,7 @@ public abstract class Buffer implements AutoCloseable {
         }
     }
 
-    private final ArrayLike array;
+    private final transient ArrayLike array;
 
     /**
      * A buffer over the array, never a copy.
@@ -264,5 +272,22 @@ public abstract class Buffer implements AutoCloseable {
     @Override
     public String toString() {
         return getClass().getSimpleName() + "(" + length() + " bytes)";
+    }
+
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
+    @Serial
+    protected final Object writeReplace() {
+        return new SerialProxy(this);
+    }
+
+    /**
+     * Nobody writes this class itself.
+     *
+     * @param in what claims to hold it
+     * @throws InvalidObjectException always
+     */
+    @Serial
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw SerialProxy.required();
     }
 }

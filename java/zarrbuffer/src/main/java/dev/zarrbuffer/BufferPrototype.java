@@ -1,5 +1,6 @@
 package dev.zarrbuffer;
 
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -75,5 +76,11 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
 
     private static BufferPrototype host(Device device) {
         return new BufferPrototype(new CpuBuffer.Factory(device), new CpuNDBuffer.Factory(device));
+    }
+
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
+    @Serial
+    private Object writeReplace() {
+        return new SerialProxy(this);
     }
 }

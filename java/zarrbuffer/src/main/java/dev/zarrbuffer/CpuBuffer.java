@@ -1,9 +1,13 @@
 package dev.zarrbuffer;
 
+import java.io.Serial;
 import java.nio.ByteBuffer;
 
 /** Flat bytes in host memory, plain or pinned. */
 public final class CpuBuffer extends NativeBuffer<CpuBuffer> {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     CpuBuffer(NDArray array, boolean closing) {
         super(array, closing);
     }

@@ -1,7 +1,12 @@
 package dev.zarrbuffer;
 
+import java.io.Serial;
+
 /** An n-d block of elements in host memory, plain or pinned. */
 public final class CpuNDBuffer extends NativeNDBuffer<CpuNDBuffer> {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     CpuNDBuffer(NDArray array, boolean closing) {
         super(array, closing);
     }

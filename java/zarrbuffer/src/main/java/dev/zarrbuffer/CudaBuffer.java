@@ -1,10 +1,14 @@
 package dev.zarrbuffer;
 
+import java.io.Serial;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.Pointer;
 
 /** Flat bytes in the memory of a CUDA device. */
 public final class CudaBuffer extends NativeBuffer<CudaBuffer> {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     CudaBuffer(NDArray array, boolean closing) {
         super(array, closing);
     }

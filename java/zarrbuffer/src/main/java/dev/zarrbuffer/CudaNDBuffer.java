@@ -1,9 +1,13 @@
 package dev.zarrbuffer;
 
+import java.io.Serial;
 import org.bytedeco.javacpp.Pointer;
 
 /** An n-d block of elements in the memory of a CUDA device. */
 public final class CudaNDBuffer extends NativeNDBuffer<CudaNDBuffer> {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     CudaNDBuffer(NDArray array, boolean closing) {
         super(array, closing);
     }

@@ -1,6 +1,8 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.ByteOrder;
@@ -295,27 +297,31 @@ public final class DType implements Serializable {
         return Objects.requireNonNull(order, "order") == ByteOrder.LITTLE_ENDIAN ? 0 : 1;
     }
 
-    /** {@return this type as text, which another process understands} */
+    /** A dtype's code is valid in one process only: text travels, and the byte order, which it may not name. */
+    String travellingText() {
+        // Only the v2 form of a struct has the byte order of each field; only the v3 form has bfloat16.
+        return kind == Kind.STRUCT ? toZarrV2() : toZarrV3();
+    }
+
+    static DType ofTravelled(String text, ByteOrder order) {
+        DType dtype = of(text);
+        return dtype.kind() == Kind.STRUCT ? dtype : dtype.withByteOrder(order);
+    }
+
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
     @Serial
     private Object writeReplace() {
-        // Only the v2 form of a struct has the byte order of each field; only the v3 form has bfloat16.
-        return new Serialized(kind == Kind.STRUCT ? toZarrV2() : toZarrV3(), orderCode(byteOrder));
+        return new SerialProxy(this);
     }
 
     /**
-     * A dtype's code is valid in one process only: text travels.
+     * Nobody writes this class itself.
      *
-     * @param text as Zarr has it
-     * @param order 0 for little-endian, 1 for big-endian
+     * @param in what claims to hold it
+     * @throws InvalidObjectException always
      */
-    private record Serialized(String text, int order) implements Serializable {
-        @Serial
-        private Object readResolve() {
-            DType dtype = of(text);
-            if (dtype.kind() == Kind.STRUCT) {
-                return dtype;
-            }
-            return dtype.withByteOrder(order == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        }
+    @Serial
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw SerialProxy.required();
     }
 }

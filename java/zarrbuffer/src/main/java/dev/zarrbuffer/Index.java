@@ -1,5 +1,9 @@
 package dev.zarrbuffer;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -8,7 +12,10 @@ import java.util.Objects;
  * mean what they mean in NumPy; whether they fit an array shows when they are used on it. Immutable, but for the
  * elements of the arrays that {@link #take(NDArray)} and {@link #mask(NDArray)} refer to.
  */
-public sealed class Index permits Slice {
+public sealed class Index implements Serializable permits Slice {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     /** BasicKey::kAbsent. */
     static final long ABSENT = Long.MIN_VALUE;
 
@@ -31,12 +38,12 @@ public sealed class Index permits Slice {
     private static final Index ELLIPSIS = new Index(Type.ELLIPSIS, ABSENT, ABSENT, ABSENT, null);
     private static final Index NEW_AXIS = new Index(Type.NEW_AXIS, ABSENT, ABSENT, ABSENT, null);
 
-    final Type type;
-    final long start;
-    final long stop;
-    final long step;
+    final transient Type type;
+    final transient long start;
+    final transient long stop;
+    final transient long step;
     /** Of TAKE and MASK, else null. */
-    final NDArray array;
+    final transient NDArray array;
 
     Index(Type type, long start, long stop, long step, NDArray array) {
         this.type = type;
@@ -193,5 +200,22 @@ public sealed class Index permits Slice {
             case TAKE -> "take(shape " + Arrays.toString(array.shape()) + ")";
             case MASK -> "mask(shape " + Arrays.toString(array.shape()) + ")";
         };
+    }
+
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
+    @Serial
+    final Object writeReplace() {
+        return new SerialProxy(this);
+    }
+
+    /**
+     * Nobody writes this class itself.
+     *
+     * @param in what claims to hold it
+     * @throws InvalidObjectException always
+     */
+    @Serial
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw SerialProxy.required();
     }
 }

@@ -1,6 +1,8 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.io.Serial;
+import java.io.Serializable;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -17,10 +19,15 @@ import java.util.function.LongUnaryOperator;
  * {@linkplain #close() closed}, or when its {@link MemoryScope} ends; from then on every use of any view of it but
  * asking for its shape and type throws {@link IllegalStateException}. Reading from many threads is safe, and so is
  * writing to disjoint elements.
+ *
+ * <p>Serializable, with a copy of the elements: {@link Serialization}.
  */
-public final class NDArray extends StridedArray implements AutoCloseable {
+public final class NDArray extends StridedArray implements AutoCloseable, Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     /** Whether this object, not one that it is a view of, made the storage. */
-    private final boolean owner;
+    private final transient boolean owner;
 
     private NDArray(Storage storage, DType dtype, long[] numbers, boolean readOnly, boolean owner) {
         super(storage, dtype, numbers, readOnly);
@@ -500,5 +507,11 @@ public final class NDArray extends StridedArray implements AutoCloseable {
 
     private DType dtypeOf(long[] layout) {
         return layout[0] == dtype.code() ? dtype : DType.ofCode(layout[0]);
+    }
+
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
+    @Serial
+    private Object writeReplace() {
+        return new SerialProxy(this);
     }
 }

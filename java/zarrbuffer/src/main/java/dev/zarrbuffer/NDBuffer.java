@@ -1,5 +1,8 @@
 package dev.zarrbuffer;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
 import java.io.Serializable;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -11,8 +14,13 @@ import java.util.Objects;
  *
  * <p>For a block over an array of your own, extend this class and give a constructor and {@link #factory()}; all
  * methods work through the {@code NDArrayLike}. Safe to read from many threads, and to write in disjoint elements.
+ *
+ * <p>Serializable, with a copy of the elements: {@link Serialization}.
  */
-public abstract class NDBuffer implements AutoCloseable {
+public abstract class NDBuffer implements AutoCloseable, Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     /** Makes blocks of one class in one kind of memory. Must be serializable, and equal after that. */
     public interface Factory extends Serializable {
         /**
@@ -75,7 +83,7 @@ public abstract class NDBuffer implements AutoCloseable {
         NDBuffer fromHostArray(Object array);
     }
 
-    private final NDArrayLike array;
+    private final transient NDArrayLike array;
 
     /**
      * A block over the array, never a copy.
@@ -269,5 +277,22 @@ public abstract class NDBuffer implements AutoCloseable {
     @Override
     public String toString() {
         return getClass().getSimpleName() + "(shape=" + Arrays.toString(shape()) + ", dtype=" + dtype() + ")";
+    }
+
+    /** {@return what travels to another JVM in place of this object: {@link Serialization}} */
+    @Serial
+    protected final Object writeReplace() {
+        return new SerialProxy(this);
+    }
+
+    /**
+     * Nobody writes this class itself.
+     *
+     * @param in what claims to hold it
+     * @throws InvalidObjectException always
+     */
+    @Serial
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw SerialProxy.required();
     }
 }

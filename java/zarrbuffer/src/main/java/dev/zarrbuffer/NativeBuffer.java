@@ -1,5 +1,6 @@
 package dev.zarrbuffer;
 
+import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -10,9 +11,12 @@ import java.util.Objects;
  * @param <B> the class itself, which every method gives back
  */
 abstract sealed class NativeBuffer<B extends NativeBuffer<B>> extends Buffer permits CpuBuffer, CudaBuffer {
-    private final NDArray array;
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final transient NDArray array;
     /** Whether closing this buffer closes the array, which in turn frees only what it allocated itself. */
-    private final boolean closing;
+    private final transient boolean closing;
 
     NativeBuffer(NDArray array, boolean closing) {
         super(array);

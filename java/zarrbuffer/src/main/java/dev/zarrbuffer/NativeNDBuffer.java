@@ -1,5 +1,7 @@
 package dev.zarrbuffer;
 
+import java.io.Serial;
+
 /**
  * A block over an {@link NDArray}.
  *
@@ -7,9 +9,12 @@ package dev.zarrbuffer;
  */
 abstract sealed class NativeNDBuffer<B extends NativeNDBuffer<B>> extends NDBuffer
         permits CpuNDBuffer, CudaNDBuffer {
-    private final NDArray array;
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final transient NDArray array;
     /** Whether closing this block closes the array, which in turn frees only what it allocated itself. */
-    private final boolean closing;
+    private final transient boolean closing;
 
     NativeNDBuffer(NDArray array, boolean closing) {
         super(array);

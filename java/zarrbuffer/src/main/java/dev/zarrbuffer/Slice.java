@@ -1,6 +1,7 @@
 package dev.zarrbuffer;
 
 import dev.zarrbuffer.jni.Bridge;
+import java.io.Serial;
 import java.util.Objects;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Objects;
  * and ends outside it are clipped. Immutable.
  */
 public final class Slice extends Index {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     private static final Slice ALL = new Slice(ABSENT, ABSENT, ABSENT);
 
     private Slice(long start, long stop, long step) {

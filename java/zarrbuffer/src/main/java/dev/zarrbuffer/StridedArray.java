@@ -8,13 +8,14 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
     private static final int C_CONTIGUOUS = 1;
     private static final int F_CONTIGUOUS = 2;
 
-    final Storage storage;
-    final DType dtype;
-    final int rank;
+    // Transient for serializers that copy fields: a handle means nothing in another process.
+    final transient Storage storage;
+    final transient DType dtype;
+    final transient int rank;
     /** As bridge.hpp has an array: dtype code, offset, shape, strides. Never changed. */
-    final long[] numbers;
+    final transient long[] numbers;
 
-    final boolean readOnly;
+    final transient boolean readOnly;
 
     StridedArray(Storage storage, DType dtype, long[] numbers, boolean readOnly) {
         this.storage = storage;

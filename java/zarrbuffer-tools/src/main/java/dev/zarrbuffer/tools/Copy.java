@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,7 +50,7 @@ final class Copy implements Callable<Integer> {
     private int format;
 
     @Option(names = "--memory", paramLabel = "MIB", defaultValue = "512",
-            description = "How many MiB of elements to hold at once. Default: ${DEFAULT-VALUE}")
+            description = "How many MiB of elements to hold at once, without --spark. Default: ${DEFAULT-VALUE}")
     private long memory;
 
     @Option(names = "--resume", description = "Go on with a copy that was broken off: chunks that are there stay.")
@@ -57,6 +58,11 @@ final class Copy implements Callable<Integer> {
 
     @Option(names = "--consolidate", description = "Of a group: have its metadata tell all that is in it.")
     private boolean consolidate;
+
+    @Mixin
+    private OnCluster cluster;
+
+    private Cluster open;
 
     @Override
     public Integer call() throws IOException {
@@ -75,7 +81,11 @@ final class Copy implements Callable<Integer> {
         if (!resume && !store.children("").isEmpty()) {
             throw new StoreException(to.toString(), "exists already; --resume goes on with a copy broken off");
         }
-        ZarrNode target = copy(source, store, "");
+        ZarrNode target;
+        try (Cluster opened = cluster.isAsked() ? cluster.open() : null) {
+            open = opened;
+            target = copy(source, store, "");
+        }
         if (consolidate && target instanceof ZarrGroup group) {
             group.consolidate();
         }
@@ -103,7 +113,11 @@ final class Copy implements Callable<Integer> {
             if (target == null) {
                 target = ZarrArray.create(store, path, options);
             }
-            new ArrayCopy(array, target, memory << 20, resume, new Progress(spec.commandLine().getErr())).run();
+            if (open != null) {
+                open.copy(Paths.address(from, array), new Cluster.Address(store.root().toString(), path), resume);
+            } else {
+                new ArrayCopy(array, target, memory << 20, resume, new Progress(spec.commandLine().getErr())).run();
+            }
             return target;
         }
         ZarrGroup target = ZarrGroup.create(store, path, format, source.attributes());

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "zarrbuffer",
-        description = "Looks at, reads, copies and checks Zarr arrays, versions 2 and 3.",
+        description = "Looks at, reads, counts, copies and checks Zarr arrays, versions 2 and 3.",
         footer = {
             "",
             "PATH is a folder, a .zip archive or an http(s) address; an array inside it may follow, as in data.zarr/a/b.",
@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         version = "zarrbuffer 0.1.0-SNAPSHOT",
-        subcommands = {Info.class, Read.class, Copy.class, Verify.class, Bench.class})
+        subcommands = {Info.class, Read.class, Stats.class, Copy.class, Verify.class, Bench.class})
 public final class Main {
     static final int DIFFERENT = 1;
     static final int USAGE = 2;

@@ -35,6 +35,23 @@ final class Paths {
         return ZarrNode.open(LocalStore.readOnly(local), "");
     }
 
+    /** Where a node of a path is, for other machines. */
+    static Cluster.Address address(String path, ZarrNode node) {
+        if (path.startsWith("http://") || path.startsWith("https://")) {
+            return new Cluster.Address(path, node.path());
+        }
+        Path store = Path.of(path).toAbsolutePath().normalize();
+        while (isInArchive(store)) {
+            store = store.getParent();
+        }
+        return new Cluster.Address(store.toString(), node.path());
+    }
+
+    private static boolean isInArchive(Path path) {
+        Path parent = path.getParent();
+        return parent != null && (Files.isRegularFile(parent) || isInArchive(parent));
+    }
+
     static ZarrArray array(String path) throws IOException {
         if (node(path) instanceof ZarrArray array) {
             return array;

@@ -15,7 +15,12 @@ final class Progress implements ProgressListener {
 
     Progress(PrintWriter err) {
         this.err = err;
-        shown = isTerminal() && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        shown = isShown();
+    }
+
+    /** Whether there is a terminal that shows bars. */
+    static boolean isShown() {
+        return isTerminal() && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
     }
 
     /** From JDK 22 on there is a console without a terminal too, and a method that tells. */

@@ -48,6 +48,19 @@ final class Text {
         }
     }
 
+    /** {@code 0:1.5} as two numbers. */
+    static double[] range(String text) {
+        String[] ends = text.split(":", -1);
+        try {
+            if (ends.length == 2) {
+                return new double[] {Double.parseDouble(ends[0].strip()), Double.parseDouble(ends[1].strip())};
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("a range is like 0:1.5, not '" + text + "'", e);
+        }
+        throw new IllegalArgumentException("a range is like 0:1.5, not '" + text + "'");
+    }
+
     /** {@code 64,64,3} or {@code 64x64x3}. */
     static long[] lengths(String text) {
         return text.isBlank() ? new long[0]

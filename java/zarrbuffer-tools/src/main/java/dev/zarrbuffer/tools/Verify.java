@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,13 +24,21 @@ final class Verify implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", description = "An array, or a group for all arrays in it.")
     private String path;
 
+    @Mixin
+    private OnCluster cluster;
+
+    private Cluster open;
+
     private final AtomicLong stored = new AtomicLong();
     private final AtomicLong absent = new AtomicLong();
     private final AtomicLong bad = new AtomicLong();
 
     @Override
     public Integer call() throws IOException {
-        verify(Paths.node(path));
+        try (Cluster opened = cluster.isAsked() ? cluster.open() : null) {
+            open = opened;
+            verify(Paths.node(path));
+        }
         spec.commandLine().getOut().printf("%d chunks good, %d bad, %d not stored%n",
                 stored.get() - bad.get(), bad.get(), absent.get());
         return bad.get() == 0 ? 0 : Main.DIFFERENT;
@@ -37,7 +46,11 @@ final class Verify implements Callable<Integer> {
 
     private void verify(ZarrNode node) throws IOException {
         if (node instanceof ZarrArray array) {
-            verify(array);
+            if (open != null) {
+                verifyOnCluster(array);
+            } else {
+                verify(array);
+            }
             return;
         }
         ZarrGroup group = (ZarrGroup) node;
@@ -50,6 +63,14 @@ final class Verify implements Callable<Integer> {
                 report(e);
             }
         }
+    }
+
+    private void verifyOnCluster(ZarrArray array) throws IOException {
+        Cluster.Verified found = open.verify(Paths.address(path, array));
+        stored.addAndGet(found.good() + found.bad().size());
+        absent.addAndGet(found.absent());
+        bad.addAndGet(found.bad().size());
+        found.bad().forEach(each -> spec.commandLine().getOut().println("BAD " + each));
     }
 
     private void verify(ZarrArray array) throws IOException {

@@ -1,2 +1,2 @@
-/** The command line: {@code zarrbuffer info | read | copy | verify | bench}. */
+/** The command line: {@code zarrbuffer info | read | stats | copy | verify | bench}. */
 package dev.zarrbuffer.tools;

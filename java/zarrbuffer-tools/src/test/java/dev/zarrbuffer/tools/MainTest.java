@@ -181,6 +181,42 @@ class MainTest {
     }
 
     @Test
+    void countsNumbers() throws IOException {
+        assertEquals(0, run("stats", MRI, "--bins", "3", "--select", ":,:,4"), err.toString());
+        NDArray part = read(Path.of(MRI)).get(Text.selection(":,:,4")).copy().reshape(-1);
+        long least = Long.MAX_VALUE;
+        long greatest = Long.MIN_VALUE;
+        long sum = 0;
+        for (long i = 0; i < part.size(); i++) {
+            least = Math.min(least, part.getLong(i));
+            greatest = Math.max(greatest, part.getLong(i));
+            sum += part.getLong(i);
+        }
+        String text = out.toString();
+        for (String line : List.of("count  " + part.size(), "mean   " + (double) sum / part.size(), "min    " + least,
+                "max    " + greatest)) {
+            assertTrue(text.contains(line + "\n"), text);
+        }
+        assertEquals(7, text.lines().count(), text);
+        ZarrArray.create(LocalStore.of(folder.resolve("x")), "", ArrayOptions.of(DType.FLOAT32, 10).chunks(3)
+                .fillValue(Double.NaN)).write(NDArray.of(new float[] {1, 2, 2, 9}), Text.selection("2:6"));
+        assertEquals(0, run("stats", folder.resolve("x"), "--range", "1:3", "--bins", "2"));
+        assertEquals(List.of("count  4, and 6 NaN", "mean   3.5", "min    1.0", "max    9.0",
+                "     1.00000 to      2.00000            1  ####################",
+                "     2.00000 to      3.00000            2  ########################################"),
+                out.toString().lines().toList());
+        assertEquals(0, run("stats", folder.resolve("x"), "--select", "2:3"));
+        assertTrue(out.toString().contains("0.500000 to"), out.toString());
+        assertEquals(0, run("stats", folder.resolve("x"), "--select", "0:0"));
+        assertTrue(out.toString().contains("min    null"), out.toString());
+        assertEquals(3, run("stats", DATA.resolve("nothing")));
+        assertEquals(2, run("stats", MRI, "--range", "1"));
+        assertEquals(2, run("stats", MRI, "--bins", "-1"));
+        assertEquals(2, run("stats", MRI, "--spark", "local[1]"));
+        assertTrue(err.toString().contains("zarrbuffer-spark"), err.toString());
+    }
+
+    @Test
     void exitCodesTellWhatIsWrong() throws IOException {
         assertEquals(2, run("read"));
         assertEquals(2, run("nonsense"));

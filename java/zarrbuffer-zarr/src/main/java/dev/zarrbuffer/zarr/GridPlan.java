@@ -41,11 +41,11 @@ final class GridPlan implements Plan {
     }
 
     @Override
-    public Iterator<Piece> pieces() {
+    public Iterator<Piece> pieces(long from) {
         return new Iterator<>() {
-            private final long[] numbers = new long[axes.length];
+            private final long[] numbers = numbers(from);
             private final AxisPlan.Part[] parts = new AxisPlan.Part[axes.length];
-            private long left = count();
+            private long left = count() - from;
 
             @Override
             public boolean hasNext() {
@@ -73,6 +73,17 @@ final class GridPlan implements Plan {
                 return piece;
             }
         };
+    }
+
+    /** Which part of each axis a piece is of. */
+    private long[] numbers(long piece) {
+        long[] numbers = new long[axes.length];
+        long rest = piece;
+        for (int axis = axes.length - 1; axis >= 0 && rest > 0; axis--) {
+            numbers[axis] = rest % axes[axis].count;
+            rest /= axes[axis].count;
+        }
+        return numbers;
     }
 
     private static Piece piece(AxisPlan.Part[] parts) {

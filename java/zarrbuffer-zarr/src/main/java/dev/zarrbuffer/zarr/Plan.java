@@ -16,7 +16,12 @@ interface Plan {
     long count();
 
     /** The pieces; not for several threads. */
-    Iterator<Piece> pieces();
+    default Iterator<Piece> pieces() {
+        return pieces(0);
+    }
+
+    /** The pieces from a number on. */
+    Iterator<Piece> pieces(long from);
 
     /** A view of the result in which {@link Piece#outside()} are keys. */
     default NDBuffer full(NDBuffer result) {

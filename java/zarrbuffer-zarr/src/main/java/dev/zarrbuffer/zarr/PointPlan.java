@@ -57,8 +57,8 @@ final class PointPlan implements Plan {
     }
 
     @Override
-    public Iterator<Piece> pieces() {
-        return IntStream.range(0, starts.length - 1).mapToObj(this::piece).iterator();
+    public Iterator<Piece> pieces(long from) {
+        return IntStream.range((int) from, starts.length - 1).mapToObj(this::piece).iterator();
     }
 
     private Piece piece(int number) {

@@ -2,13 +2,16 @@ package dev.zarrbuffer.zarr;
 
 import dev.zarrbuffer.Index;
 import dev.zarrbuffer.NDArray;
+import java.io.Serializable;
 import java.util.List;
 
 /**
  * Which elements of an array are meant, in one of zarr-python's five ways. Whether a selection fits an array shows
- * when it is used. Immutable.
+ * when it is used. Immutable; serializable, with the arrays of its keys.
  */
-public final class Selection {
+public final class Selection implements Serializable {
+    private static final long serialVersionUID = 1;
+
     enum Kind {
         KEY,
         ORTHOGONAL,
@@ -16,12 +19,26 @@ public final class Selection {
         BLOCK
     }
 
+    /** Which of the ways. */
     final Kind kind;
-    final List<Index> keys;
+    /** What travels. */
+    private final Index[] listed;
+    final transient List<Index> keys;
 
     private Selection(Kind kind, Index... keys) {
         this.kind = kind;
-        this.keys = List.of(keys);
+        listed = keys.clone();
+        this.keys = List.of(listed);
+    }
+
+    /** {@return the keys of its axes} */
+    public List<Index> keys() {
+        return keys;
+    }
+
+    /** {@return the same selection, with all that does not travel} */
+    private Object readResolve() {
+        return new Selection(kind, listed);
     }
 
     /** {@return everything} */

@@ -257,7 +257,44 @@ public final class ZarrArray implements ZarrNode {
      * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk cannot be read; there is no result then
      */
     public NDBuffer read(BufferPrototype prototype, Selection selection) throws IOException {
-        ChunkReader reader = reader(false);
+        return read(reader(false), prototype, selection);
+    }
+
+    /**
+     * {@return what a selection takes of each chunk: of those inside shards where there are shards}
+     *
+     * @param selection of this array
+     */
+    public Parts chunkParts(Selection selection) {
+        long[] unit = chunkShape();
+        return new Parts(plan(selection, unit), unit);
+    }
+
+    /**
+     * {@return what a selection takes of each entry of the store: of shards, or of chunks where there are none}
+     *
+     * @param selection of this array
+     */
+    public Parts entryParts(Selection selection) {
+        long[] unit = metadata.chunkShape();
+        return new Parts(plan(selection, unit), unit);
+    }
+
+    /** {@return a reader of parts of this array} */
+    public PartReader partReader() {
+        return new PartReader(this, reader(false));
+    }
+
+    /**
+     * {@return the key of an entry in the store}
+     *
+     * @param position in the grid of entries
+     */
+    public String entryKey(long... position) {
+        return key(position);
+    }
+
+    NDBuffer read(ChunkReader reader, BufferPrototype prototype, Selection selection) throws IOException {
         Plan plan = plan(selection, reader.unit());
         NDBuffer result = prototype.ndBuffer().empty(dtype(), plan.shape());
         boolean good = false;
