@@ -89,15 +89,17 @@ TEST_P(MemoryContract, AbsurdSizesAreMemoryErrorsAndLeaveItUsable) {
 }
 
 TEST_P(MemoryContract, ManyThreads) {
+  // Made here: the first to ask for it makes it.
+  MemoryResource& shared = resource();
   std::vector<std::thread> threads;
   for (int number = 1; number <= 4; ++number) {
-    threads.emplace_back([this, number] {
+    threads.emplace_back([this, number, &shared] {
       for (std::size_t round = 1; round <= 200; ++round) {
         const std::vector<std::byte> mark(round, static_cast<std::byte>(number));
-        void* pointer = resource().allocate(round, kAlignment, stream());
+        void* pointer = shared.allocate(round, kAlignment, stream());
         upload(pointer, mark);
         EXPECT_EQ(download(pointer, round), mark);
-        resource().deallocate(pointer, round, kAlignment, stream());
+        shared.deallocate(pointer, round, kAlignment, stream());
       }
     });
   }

@@ -60,7 +60,7 @@ TEST(Print, WrapsLongRows) {
 
 TEST(Print, SixtyFourAxes) {
   const std::string text = values(counting(Dims(64, 1)));
-  EXPECT_EQ(text, std::string(64, '[') + "0" + std::string(64, ']'));
+  EXPECT_EQ(text, std::string(64, '[').append("0").append(64, ']'));
 }
 
 }  // namespace

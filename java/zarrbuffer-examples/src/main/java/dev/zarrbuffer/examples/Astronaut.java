@@ -6,6 +6,7 @@ import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDBuffer;
+import dev.zarrbuffer.Npy;
 import dev.zarrbuffer.Order;
 import java.io.IOException;
 import java.io.OutputStream;

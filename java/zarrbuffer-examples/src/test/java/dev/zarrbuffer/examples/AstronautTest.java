@@ -1,16 +1,14 @@
 package dev.zarrbuffer.examples;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.Npy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +46,6 @@ class AstronautTest {
         assertFalse(run(damaged));
     }
 
-    @Test
-    void readsNpyFilesInOrderF() throws IOException {
-        byte[] file = npy("{'descr': '>i2', 'fortran_order': True, 'shape': (2, 3), }", 1, 2, 3, 4, 5, 6);
-        NDArray array = Npy.map(Files.write(folder.resolve("f.npy"), file));
-        assertEquals(DType.of(">i2"), array.dtype());
-        assertTrue(array.allEqual(new int[][] {{1, 3, 5}, {2, 4, 6}}, false));
-    }
-
     private boolean run(Path expected) throws IOException {
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         return new Astronaut(out).run(DATA.resolve("astronaut"), expected, png());
@@ -74,16 +64,5 @@ class AstronautTest {
             }
         }
         return pixels;
-    }
-
-    private static byte[] npy(String header, int... values) {
-        ByteBuffer file = ByteBuffer.allocate(10 + header.length() + 2 * values.length);
-        file.put("\u0093NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
-        file.put((byte) header.length()).put((byte) 0);
-        file.put(header.getBytes(StandardCharsets.US_ASCII));
-        for (int value : values) {
-            file.putShort((short) value);
-        }
-        return file.array();
     }
 }

@@ -14,6 +14,7 @@ import dev.zarrbuffer.Device;
 import dev.zarrbuffer.Index;
 import dev.zarrbuffer.Memory;
 import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.Npy;
 import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.Order;
 import dev.zarrbuffer.Slice;

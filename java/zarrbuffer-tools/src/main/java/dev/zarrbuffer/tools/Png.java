@@ -58,7 +58,7 @@ final class Png {
     }
 
     private void write(NDArray pixels, int width, int height, int channels) throws IOException {
-        Npy.writeFully(file, ByteBuffer.wrap(SIGNATURE));
+        Raw.writeFully(file, ByteBuffer.wrap(SIGNATURE));
         byte colours = (byte) (channels == 1 ? 0 : channels == 3 ? 2 : 6);
         byte bits = (byte) (8 * pixels.dtype().itemSize());
         chunk("IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put(bits).put(colours).rewind());
@@ -100,8 +100,8 @@ final class Png {
         CRC32 crc = new CRC32();
         crc.update(name);
         crc.update(data.duplicate());
-        Npy.writeFully(file, ByteBuffer.allocate(8).putInt(data.remaining()).put(name).flip());
-        Npy.writeFully(file, data);
-        Npy.writeFully(file, ByteBuffer.allocate(4).putInt((int) crc.getValue()).flip());
+        Raw.writeFully(file, ByteBuffer.allocate(8).putInt(data.remaining()).put(name).flip());
+        Raw.writeFully(file, data);
+        Raw.writeFully(file, ByteBuffer.allocate(4).putInt((int) crc.getValue()).flip());
     }
 }

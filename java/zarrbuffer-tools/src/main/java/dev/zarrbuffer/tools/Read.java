@@ -4,6 +4,7 @@ import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDBuffer;
+import dev.zarrbuffer.Npy;
 import dev.zarrbuffer.Order;
 import dev.zarrbuffer.zarr.ZarrArray;
 import dev.zarrbuffer.zarr.ZarrSettings;
@@ -81,7 +82,7 @@ final class Read implements Callable<Integer> {
         } else if (name.endsWith(".png")) {
             Png.write(file, elements);
         } else if (name.endsWith(".raw")) {
-            Npy.writeRaw(file, elements);
+            Raw.write(file, elements);
         } else {
             throw new IllegalArgumentException("--out takes a name that ends with .npy, .png or .raw, not " + file);
         }
