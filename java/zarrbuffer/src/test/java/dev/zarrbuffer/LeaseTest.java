@@ -45,6 +45,11 @@ class LeaseTest {
         assertEquals(0, asked.get(), "nobody closed it");
         assertTrue(Memory.inUse(Device.CPU) > before - 4 * MEBIBYTE);
         lease.close();
+        // Now, or when the cleaner has seen that nobody reaches the array.
+        for (int i = 0; i < 1000 && Memory.inUse(Device.CPU) > before - 4 * MEBIBYTE; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
         assertTrue(Memory.inUse(Device.CPU) <= before - 4 * MEBIBYTE);
     }
 
