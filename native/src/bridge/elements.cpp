@@ -18,8 +18,8 @@ struct Little {
   std::int64_t bytes;  // 0: it is none
 };
 
-Little little(const Handle& storage, const axes::Given& axes, const DType& dtype) {
-  const int64_t bytes = storage->device() == Device::cpu() ? small::dense_bytes(axes, dtype.item_size()) : 0;
+Little little(const Handle& storage, const axes::Given& axes, const DType& dtype, int64_t most = small::kLargest) {
+  const int64_t bytes = storage->device() == Device::cpu() ? small::dense_bytes(axes, dtype.item_size(), most) : 0;
   const bool fits = axes.offset >= 0 && axes.offset <= static_cast<int64_t>(storage->bytes()) - bytes;
   return {storage->data() + axes.offset, fits ? bytes : 0};
 }
@@ -61,11 +61,26 @@ void fill(const Numbers& array, const Scalar& value) {
   }
 }
 
+bool are_alike(const Numbers& a, const Numbers& b) {
+  return a.code == b.code && a.axes.rank == b.axes.rank &&
+         std::equal(a.axes.shape, a.axes.shape + a.axes.rank, b.axes.shape);
+}
+
+/// Moves the elements where arrays are of one dtype and shape, dense and not large; they may overlap.
+bool move_little(const Numbers& to, const Numbers& from) {
+  if (!are_alike(to, from)) return false;
+  const DType dtype = DType::from_code(to.code);
+  const Handle& storage = storage_of(to.storage);
+  const Little target = little(storage, to.axes, dtype, small::kLargestMove);
+  const Little source = little(storage_of(from.storage), from.axes, dtype, small::kLargestMove);
+  if (target.bytes == 0 || source.bytes == 0 || storage->is_read_only()) return false;
+  std::memmove(target.data, source.data, static_cast<std::size_t>(target.bytes));
+  return true;
+}
+
 /// Whether two arrays are of one dtype and shape, and little, and known to be equal or not.
 std::optional<bool> equal_little(const Numbers& a, const Numbers& b, bool equal_nan) {
-  if (a.code != b.code || a.axes.rank != b.axes.rank || !std::equal(a.axes.shape, a.axes.shape + a.axes.rank, b.axes.shape)) {
-    return std::nullopt;
-  }
+  if (!are_alike(a, b)) return std::nullopt;
   const DType dtype = DType::from_code(a.code);
   const Little first = little(storage_of(a.storage), a.axes, dtype);
   const Little second = little(storage_of(b.storage), b.axes, dtype);
@@ -191,6 +206,14 @@ int64_t array_get(int64_t scratch) noexcept {
 int32_t array_set(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
+    const Reader again = in;
+    const Numbers target = in.numbers();
+    if (in.has_basic_key()) {
+      axes::Made part;
+      axes::index(target.axes, in.basic_key(), part);
+      if (move_little({target.storage, target.code, axes::given(part)}, in.numbers())) return 0;
+    }
+    in = again;
     const NDArray array = in.array();
     const std::vector<Index> key = in.key();
     array.set(key, in.array());
