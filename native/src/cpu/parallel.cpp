@@ -10,14 +10,38 @@
 
 #include "zarrbuffer/threads.hpp"
 
+#include "core/sanitizer.hpp"
 #include "cpu/tuning.hpp"
 #include "cpu/vector.hpp"
+
+#if defined(ZB_THREAD_SANITIZER)
+#include <sanitizer/tsan_interface.h>
+#endif
 
 namespace zarrbuffer::cpu {
 
 namespace {
 
 thread_local bool t_inside = false;
+
+#if defined(ZB_THREAD_SANITIZER)
+// ThreadSanitizer cannot see that a task begins after its call does and ends before it: oneTBB, which promises that, is
+// not compiled with it.
+char g_edge;
+
+struct SeenCall {
+  SeenCall() { __tsan_release(&g_edge); }
+  ~SeenCall() { __tsan_acquire(&g_edge); }
+};
+
+struct SeenTask {
+  SeenTask() { __tsan_acquire(&g_edge); }
+  ~SeenTask() { __tsan_release(&g_edge); }
+};
+#else
+struct [[maybe_unused]] SeenCall {};
+struct [[maybe_unused]] SeenTask {};
+#endif
 
 /// While it lives, this thread works on a piece.
 class Inside {
@@ -76,8 +100,12 @@ void parallel_for(std::int64_t count, std::int64_t bytes,
 #else
   // Isolated, or a thread that waits here could take a task of the caller's that waits for it.
   tbb::this_task_arena::isolate([&] {
-    tbb::parallel_for(
-        0, threads, [&](int) { queue.help(); }, tbb::simple_partitioner());
+    const auto task = [&](int) {
+      const SeenTask seen;
+      queue.help();
+    };
+    const SeenCall seen;
+    tbb::parallel_for(0, threads, task, tbb::simple_partitioner());
   });
 #endif
 }
