@@ -12,6 +12,7 @@
 #include "core/backends.hpp"
 #include "cpu/memory.hpp"
 #include "cpu/primitives.hpp"
+#include "element/visit.hpp"
 
 namespace zarrbuffer {
 
@@ -95,9 +96,7 @@ std::int32_t pack(const zb_pack_plan* plan, zb_device, void*, zb_error* error) {
   return guarded(error, [&] {
     const std::span shape(plan->shape, static_cast<std::size_t>(plan->rank));
     const Dims packed = Layout::contiguous(shape, plan->item_size, Order::C).strides();
-    zb_type type{};
-    type.kind = static_cast<std::uint8_t>(Kind::Raw);
-    type.item_size = plan->item_size;
+    const zb_type type = element::raw_type(plan->item_size);
     zb_copy_plan copy{plan->rank,   plan->shape, plan->packed, packed.data(), type,
                       plan->host,   plan->host_strides, type,        0};
     if (plan->to_device == 0) {

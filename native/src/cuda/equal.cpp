@@ -26,13 +26,6 @@ bool is_scalar(const Dims& strides) {
   return std::all_of(strides.begin(), strides.end(), [](std::int64_t s) { return s == 0; });
 }
 
-zb_type raw(std::int64_t item_size) {
-  zb_type type{};
-  type.kind = static_cast<std::uint8_t>(Kind::Raw);
-  type.item_size = item_size;
-  return type;
-}
-
 /// Numbers swap in the kernel that compares them.
 bool needs_conversion(const zb_type& type, const zb_type& common) {
   if (!cpu::same_values(type, common)) return true;
@@ -99,8 +92,8 @@ Comparison in_comparable_items(Comparison comparison) {
   if (comparison.out != nullptr || has_packs(size) || size == 0) return comparison;
   comparison.nest.shape.push_back(size);
   for (Dims& strides : comparison.nest.strides) strides.push_back(1);
-  comparison.a = {comparison.a.data, comparison.nest.strides[0], raw(1)};
-  comparison.b = {comparison.b.data, comparison.nest.strides[1], raw(1)};
+  comparison.a = {comparison.a.data, comparison.nest.strides[0], element::raw_type(1)};
+  comparison.b = {comparison.b.data, comparison.nest.strides[1], element::raw_type(1)};
   return comparison;
 }
 
@@ -140,9 +133,9 @@ Comparison comparison_of(const zb_equal_plan& plan) {
   comparison.nest =
       nest_of<3>(plan.rank, plan.shape, {plan.a_strides, plan.b_strides, out_strides});
   comparison.a = {static_cast<const std::byte*>(plan.a), comparison.nest.strides[0],
-                  bitwise ? raw(plan.a_type.item_size) : plan.a_type};
+                  bitwise ? element::raw_type(plan.a_type.item_size) : plan.a_type};
   comparison.b = {static_cast<const std::byte*>(plan.b), comparison.nest.strides[1],
-                  bitwise ? raw(plan.b_type.item_size) : plan.b_type};
+                  bitwise ? element::raw_type(plan.b_type.item_size) : plan.b_type};
   comparison.out = static_cast<std::byte*>(plan.out);
   return comparison;
 }

@@ -8,6 +8,7 @@
 #include "cuda/operand.hpp"
 #include "cuda/primitives.hpp"
 #include "cuda/transfer.hpp"
+#include "element/visit.hpp"
 
 namespace zarrbuffer::cuda {
 
@@ -21,9 +22,7 @@ void fill_by_copy(const zb_fill_plan& plan, cudaStream_t stream) {
   const Scratch item(plan.item_size, stream);
   upload(item.data(), static_cast<const std::byte*>(plan.item), plan.item_size, stream);
   const Dims same_item(plan.rank, 0);
-  zb_type type{};
-  type.kind = static_cast<std::uint8_t>(Kind::Raw);
-  type.item_size = plan.item_size;
+  const zb_type type = element::raw_type(plan.item_size);
   copy({plan.rank, plan.shape, plan.dst, plan.dst_strides, type, item.data(), same_item.data(),
         type, 0},
        stream);

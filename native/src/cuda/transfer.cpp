@@ -12,6 +12,7 @@
 #include "cuda/operand.hpp"
 #include "cuda/runtime.hpp"
 #include "cuda/staging.hpp"
+#include "element/visit.hpp"
 
 namespace zarrbuffer::cuda {
 
@@ -82,9 +83,7 @@ std::vector<Part> parts_of(const zb_pack_plan& plan) {
 
 /// Between a slot and the host's memory.
 void move_on_host(const zb_pack_plan& plan, const Part& part, std::byte* slot) {
-  zb_type type{};
-  type.kind = static_cast<std::uint8_t>(Kind::Raw);
-  type.item_size = plan.item_size;
+  const zb_type type = element::raw_type(plan.item_size);
   const Nest<2>& nest = part.nest;
   // Packed strides of the part, which may be narrower than the whole.
   const Dims packed = packed_strides(nest.shape, plan.item_size);

@@ -21,6 +21,14 @@ inline Kind kind_of(const zb_type& type) {
   return static_cast<Kind>(type.kind);
 }
 
+/// Of elements that move as they are, whatever they are.
+inline zb_type raw_type(std::int64_t item_size) {
+  zb_type type{};
+  type.kind = static_cast<std::uint8_t>(Kind::Raw);
+  type.item_size = item_size;
+  return type;
+}
+
 inline bool is_time(const zb_type& type) {
   return kind_of(type) == Kind::DateTime || kind_of(type) == Kind::TimeDelta;
 }
