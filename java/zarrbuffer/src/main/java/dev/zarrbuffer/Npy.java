@@ -8,12 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.UUID;
 
 /**
  * NumPy's {@code .npy} files, versions 1, 2 and 3, of every dtype but Python objects and structs with fields that are
@@ -87,15 +84,11 @@ public final class Npy {
      * @throws IOException if the file cannot be written
      */
     public static void write(Path path, NDArray array) throws IOException {
-        Path unfinished = path.resolveSibling(path.getFileName() + ".unfinished-" + UUID.randomUUID());
-        try {
+        WholeFile.replace(path, unfinished -> {
             try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 write(file, array);
             }
-            Files.move(unfinished, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        });
     }
 
     /**

@@ -9,13 +9,11 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -131,8 +129,7 @@ public final class Npz {
     }
 
     private static void write(Path path, Map<String, NDArray> arrays, int method) throws IOException {
-        Path unfinished = path.resolveSibling(path.getFileName() + ".unfinished-" + UUID.randomUUID());
-        try {
+        WholeFile.replace(path, unfinished -> {
             try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(
                     Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16))) {
                 WritableByteChannel channel = Channels.newChannel(zip);
@@ -142,10 +139,7 @@ public final class Npz {
                     zip.closeEntry();
                 }
             }
-            Files.move(unfinished, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        });
     }
 
     private static ZipEntry entry(String name, NDArray array, int method) throws IOException {
