@@ -1,6 +1,7 @@
 package dev.zarrbuffer.spark;
 
 import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.zarr.Blocks;
 import dev.zarrbuffer.zarr.Part;
 import dev.zarrbuffer.zarr.Parts;
 import dev.zarrbuffer.zarr.Selection;
@@ -33,7 +34,7 @@ record ChunkPlan(ArrayAddress address, Selection selection, BufferPrototype prot
     /** Divides the work; on the driver. */
     ChunkPartition[] partitions(ZarrArray array, SparkConf conf, int parallelism) throws IOException {
         Parts entries = array.entryParts(selection);
-        long group = group(entries.count(), bytes(array, entryShape), conf, parallelism);
+        long group = group(entries.count(), Blocks.ofEntries(array).bytes(array), conf, parallelism);
         int count = Math.toIntExact((entries.count() + group - 1) / group);
         ChunkPartition[] partitions = new ChunkPartition[count];
         for (int index = 0; index < count; index++) {
@@ -49,15 +50,6 @@ record ChunkPlan(ArrayAddress address, Selection selection, BufferPrototype prot
         long wanted = conf.getSizeAsBytes(PARTITION_BYTES, DEFAULT_BYTES);
         long share = (count - 1) / ((long) parallelism * PARTITIONS) + 1;
         return Math.max(1, Math.min(wanted / Math.max(1, bytes), share));
-    }
-
-    /** Bytes of a block of elements, or the most that a long holds. */
-    static long bytes(ZarrArray array, long[] lengths) {
-        double bytes = array.dtype().itemSize();
-        for (long length : lengths) {
-            bytes *= length;
-        }
-        return (long) bytes;
     }
 
     private static String[] hosts(ZarrArray array, Iterator<Part> entries) throws IOException {

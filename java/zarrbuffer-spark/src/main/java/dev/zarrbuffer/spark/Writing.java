@@ -3,8 +3,7 @@ package dev.zarrbuffer.spark;
 import dev.zarrbuffer.Index;
 import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.Slice;
-import dev.zarrbuffer.zarr.Part;
-import dev.zarrbuffer.zarr.Parts;
+import dev.zarrbuffer.zarr.Blocks;
 import dev.zarrbuffer.zarr.Selection;
 import dev.zarrbuffer.zarr.ZarrArray;
 import java.io.IOException;
@@ -29,7 +28,7 @@ final class Writing {
         if (count == 0) {
             return;
         }
-        long bytes = ChunkPlan.bytes(target, blocks.lengths());
+        long bytes = blocks.bytes(target);
         long group = ChunkPlan.group(count, bytes, context.getConf(), context.defaultParallelism());
         int slices = Math.toIntExact((count - 1) / group + 1);
         long[] shape = target.shape();
@@ -45,17 +44,6 @@ final class Writing {
                 }
             }
         });
-    }
-
-    /** Whether all entries of a region are there; such of nothing but the fill value never are. */
-    static boolean isStored(ZarrArray array, Index[] region) throws IOException {
-        Parts parts = array.entryParts(Selection.basic(region));
-        for (Iterator<Part> all = parts.range(0, parts.count()); all.hasNext(); ) {
-            if (!array.store().exists(array.entryKey(all.next().position()))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     static void writeAll(ArrayAddress address, Iterator<ZarrChunk> chunks) throws IOException {

@@ -1,6 +1,7 @@
 package dev.zarrbuffer.spark;
 
 import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.zarr.Blocks;
 import dev.zarrbuffer.zarr.Selection;
 import dev.zarrbuffer.zarr.Statistics;
 import dev.zarrbuffer.zarr.ZarrArray;
@@ -181,7 +182,7 @@ public final class ZarrSpark {
         }
         long bytes = context.getConf().getSizeAsBytes(ChunkPlan.PARTITION_BYTES, ChunkPlan.DEFAULT_BYTES);
         Writing.run(context, to, target, Blocks.covering(source, target, bytes),
-                region -> onlyMissing && Writing.isStored(to.open(), region)
+                region -> onlyMissing && to.open().isStored(region)
                         ? null : from.open().read(BufferPrototype.cpu(), region));
     }
 

@@ -3,13 +3,12 @@ package dev.zarrbuffer.tools;
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.Index;
 import dev.zarrbuffer.NDBuffer;
-import dev.zarrbuffer.Slice;
+import dev.zarrbuffer.zarr.Blocks;
 import dev.zarrbuffer.zarr.ZarrArray;
 import dev.zarrbuffer.zarr.ZarrSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,12 +33,9 @@ final class ArrayCopy {
 
     /** Copies all blocks, or on resuming those that are not there. */
     void run() throws IOException {
-        long[] shape = target.shape();
-        long[] block = block();
-        long bytes = Math.max(1, Arrays.stream(block).reduce(target.dtype().itemSize(), Math::multiplyExact));
-        long[] counts = new long[shape.length];
-        Arrays.setAll(counts, axis -> shape[axis] == 0 ? 0 : (shape[axis] - 1) / block[axis] + 1);
-        long total = Arrays.stream(counts).reduce(1, Math::multiplyExact);
+        Blocks blocks = Blocks.covering(source, target, memory);
+        long bytes = Math.max(1, blocks.bytes(target));
+        long total = blocks.count();
         int threads = (int) Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), memory / bytes));
         // Few blocks are copied one after another, each by all threads; many at once, each by one.
         ZarrSettings settings = ZarrSettings.DEFAULT.withMemory(memory);
@@ -50,7 +46,7 @@ final class ArrayCopy {
         ForkJoinPool pool = new ForkJoinPool(threads);
         try {
             pool.submit(() -> numbers.parallel().forEach(number -> {
-                copyBlock(reading, writing, place(number, counts, block, shape));
+                copyBlock(reading, writing, blocks.region(number));
                 synchronized (progress) {
                     progress.done(done.incrementAndGet(), total);
                 }
@@ -74,30 +70,9 @@ final class ArrayCopy {
         throw cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
     }
 
-    /** What is copied at once: whole entries of the target, and where memory allows whole chunks of the source. */
-    private long[] block() {
-        long[] entry = target.metadata().chunkShape();
-        long[] chunk = source.chunkShape();
-        long[] block = new long[entry.length];
-        Arrays.setAll(block, axis -> entry[axis] * Math.max(1, (chunk[axis] - 1) / entry[axis] + 1));
-        double bytes = Arrays.stream(block).asDoubleStream().reduce(target.dtype().itemSize(), (a, b) -> a * b);
-        return bytes > memory ? entry : block;
-    }
-
-    private static Slice[] place(long number, long[] counts, long[] block, long[] shape) {
-        Slice[] place = new Slice[counts.length];
-        long rest = number;
-        for (int axis = counts.length - 1; axis >= 0; axis--) {
-            long start = rest % counts[axis] * block[axis];
-            rest /= counts[axis];
-            place[axis] = Slice.of(start, Math.min(start + block[axis], shape[axis]));
-        }
-        return place;
-    }
-
     private void copyBlock(ZarrArray reading, ZarrArray writing, Index[] place) {
         try {
-            if (resume && isThere(place)) {
+            if (resume && target.isStored(place)) {
                 return;
             }
             try (NDBuffer read = reading.read(BufferPrototype.cpu(), place)) {
@@ -106,31 +81,5 @@ final class ArrayCopy {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Whether all entries of a block are stored; such of nothing but the fill value are copied again, to nothing. */
-    private boolean isThere(Index[] place) throws IOException {
-        long[] entry = target.metadata().chunkShape();
-        long[] first = new long[entry.length];
-        long[] counts = new long[entry.length];
-        for (int axis = 0; axis < entry.length; axis++) {
-            Slice.Range range = ((Slice) place[axis]).on(target.shape()[axis]);
-            first[axis] = range.start() / entry[axis];
-            counts[axis] = (range.count() - 1) / entry[axis] + 1;
-        }
-        long total = Arrays.stream(counts).reduce(1, Math::multiplyExact);
-        for (long number = 0; number < total; number++) {
-            long rest = number;
-            long[] position = new long[entry.length];
-            for (int axis = entry.length - 1; axis >= 0; axis--) {
-                position[axis] = first[axis] + rest % counts[axis];
-                rest /= counts[axis];
-            }
-            String key = target.metadata().chunkKeys().key(position);
-            if (!target.store().exists(target.path().isEmpty() ? key : target.path() + "/" + key)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -15,6 +15,7 @@ import dev.zarrbuffer.zarr.metadata.MetadataException;
 import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -292,6 +293,22 @@ public final class ZarrArray implements ZarrNode {
      */
     public String entryKey(long... position) {
         return key(position);
+    }
+
+    /**
+     * {@return whether all entries of which keys take something are stored; such of nothing but the fill value never are}
+     *
+     * @param keys integers and slices, as for reading
+     * @throws IOException if the store fails
+     */
+    public boolean isStored(Index... keys) throws IOException {
+        Parts entries = entryParts(Selection.basic(keys));
+        for (Iterator<Part> all = entries.range(0, entries.count()); all.hasNext(); ) {
+            if (!store().exists(entryKey(all.next().position()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     NDBuffer read(ChunkReader reader, BufferPrototype prototype, Selection selection) throws IOException {
