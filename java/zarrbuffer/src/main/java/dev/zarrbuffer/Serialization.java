@@ -19,6 +19,9 @@ import java.util.zip.CRC32C;
  * on a device comes back on the device of that number; where the other JVM has none, on the host, with a warning in the
  * log. Prototypes are not touched by that: one for a device that is missing equals itself, and throws
  * {@link DeviceException} when it is used.
+ *
+ * <p>Factories of users' own buffers are in it as Java's serialization writes them. So read only what comes from whom
+ * you would take serialized objects from; filters of the whole process ({@code jdk.serialFilter}) hold here too.
  */
 public final class Serialization {
     private static final int MARK = 0x5a425546;
