@@ -34,7 +34,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * What Spark costs beside the same work in one process: the statistics of an array of float32 in chunks of a size. Both
- * read the same parts with as many threads, in turns; the best round of each counts. A job of as many tasks that do
+ * read the same parts with as many threads, in turns; medians count. A job of as many tasks that do
  * nothing is what scheduling costs: without it are the ratio "unscheduled" and the overhead of a chunk, which is time of
  * processors.
  */
@@ -53,7 +53,8 @@ final class SparkBench {
     }
 
     public static void main(String[] arguments) throws Exception {
-        int mib = 256;
+        // So much that what a job costs once, some tens of milliseconds, is little beside its chunks.
+        int mib = 1024;
         int rounds = 5;
         for (String argument : arguments) {
             if (argument.startsWith("--mib=")) {
@@ -141,14 +142,17 @@ final class SparkBench {
             throw new AssertionError(expected + " and " + actual);
         }
         int tasks = ZarrSpark.chunks(spark, uri(kib), "", BufferPrototype.cpu()).getNumPartitions();
-        Times first = Times.WORST;
-        Times second = Times.WORST;
-        Times empty = Times.WORST;
+        List<Times> firsts = new ArrayList<>();
+        List<Times> seconds = new ArrayList<>();
+        List<Times> empties = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            first = first.best(Times.of(alone));
-            second = second.best(Times.of(distributed));
-            empty = empty.best(Times.of(() -> schedule(spark, tasks)));
+            firsts.add(Times.of(alone));
+            seconds.add(Times.of(distributed));
+            empties.add(Times.of(() -> schedule(spark, tasks)));
         }
+        Times first = Times.median(firsts);
+        Times second = Times.median(seconds);
+        Times empty = Times.median(empties);
         double bytes = (double) mib * (1 << 20);
         long chunks = (long) mib * 1024 / kib;
         double overhead = (second.processors - first.processors - empty.processors) * 1e6 / chunks;
@@ -160,8 +164,6 @@ final class SparkBench {
 
     /** Seconds by the clock, and of all processors, which others on the machine disturb less. */
     private record Times(double clock, double processors) {
-        static final Times WORST = new Times(Double.MAX_VALUE, Double.MAX_VALUE);
-
         static Times of(Work work) throws Exception {
             OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
             long spent = system.getProcessCpuTime();
@@ -170,8 +172,9 @@ final class SparkBench {
             return new Times((System.nanoTime() - start) / 1e9, (system.getProcessCpuTime() - spent) / 1e9);
         }
 
-        Times best(Times other) {
-            return new Times(Math.min(clock, other.clock), Math.min(processors, other.processors));
+        static Times median(List<Times> times) {
+            return new Times(times.stream().mapToDouble(Times::clock).sorted().toArray()[times.size() / 2],
+                    times.stream().mapToDouble(Times::processors).sorted().toArray()[times.size() / 2]);
         }
     }
 
