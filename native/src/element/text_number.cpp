@@ -11,6 +11,14 @@
 #include "element/store.hpp"
 #include "element/text.hpp"
 
+#ifndef __cpp_lib_to_chars
+#include <clocale>
+#include <cstdlib>
+#if __has_include(<xlocale.h>)
+#include <xlocale.h>
+#endif
+#endif
+
 namespace zarrbuffer::element {
 
 namespace {
@@ -21,6 +29,39 @@ T load(const std::byte* item) {
   std::memcpy(&value, item, sizeof value);
   return value;
 }
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+#ifdef __cpp_lib_to_chars
+using std::from_chars;
+#else
+/// As the standard's, which libc++ lacks before version 20: the longest decimal at the beginning.
+std::from_chars_result from_chars(const char* begin, const char* end, double& value) {
+  const char* at = begin;
+  const auto skip_digits = [&at, end] {
+    const char* first = at;
+    while (at != end && is_digit(*at)) ++at;
+    return at - first;
+  };
+  auto digits = skip_digits();
+  if (at != end && *at == '.') {
+    ++at;
+    digits += skip_digits();
+  }
+  if (digits == 0) return {begin, std::errc::invalid_argument};
+  if (at != end && (*at == 'e' || *at == 'E')) {
+    const char* mantissa_end = at++;
+    if (at != end && (*at == '+' || *at == '-')) ++at;
+    if (skip_digits() == 0) at = mantissa_end;
+  }
+  // The program's own locale may have another point.
+  static const locale_t plain = newlocale(LC_ALL_MASK, "C", nullptr);
+  value = strtod_l(std::string(begin, at).c_str(), nullptr, plain);
+  return {at, std::errc{}};
+}
+#endif
 
 template <class... Arguments>
 std::string chars(Arguments... arguments) {
@@ -57,7 +98,7 @@ Digits digits_of_short(float value, Narrow narrow) {
     for (const double near : {magnitude, above}) {
       const std::string text = chars(near, std::chars_format::scientific, precision);
       double parsed = 0;
-      std::from_chars(text.data(), text.data() + text.size(), parsed);
+      from_chars(text.data(), text.data() + text.size(), parsed);
       if (narrow(parsed) == narrow(magnitude) || !std::isfinite(magnitude))
         return {magnitude, text, 1e3};
     }
@@ -129,10 +170,6 @@ std::string floating_text(const DType& dtype, const std::byte* item) {
   return python_float(load<double>(item));
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// Python lets single underscores stand between digits.
 std::optional<std::string> without_underscores(std::string_view text) {
   std::string plain;
@@ -188,7 +225,7 @@ std::optional<double> take_float(std::string_view& text) {
     value = std::numeric_limits<double>::quiet_NaN();
   } else {
     if (rest.empty() || !(is_digit(rest[0]) || rest[0] == '.')) return std::nullopt;
-    const auto result = std::from_chars(rest.data(), rest.data() + rest.size(), value);
+    const auto result = from_chars(rest.data(), rest.data() + rest.size(), value);
     if (result.ec == std::errc::invalid_argument) return std::nullopt;
     const auto length = static_cast<std::size_t>(result.ptr - rest.data());
     if (result.ec == std::errc::result_out_of_range)
