@@ -9,24 +9,31 @@ import dev.zarrbuffer.zarr.codec.CodecSpec;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.LocalStore;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * How much of a codec's own speed is left when arrays are read and written: {@code ci/bench-zarr [--mib=N] [--rounds=N]
  * [--only=TEXT] [--csv] [--mapping]}. The array is float32 in the page cache. The codec alone decodes and encodes the
  * same bytes on as many threads, over and over into the same memory of each thread; without a codec it is a copy of the
- * mapped files into the memory that the array is read into.
+ * mapped files into the memory that the array is read into. "Copied" is the codec alone, and what it decoded copied to
+ * the result: what a reader cannot do without where chunks are no neighbours in it. Without a codec that is to open,
+ * read and copy files. Medians of rounds in turn, ratios of the two of a round, after some rounds that do not count.
  */
 final class ZarrBench {
     private static final long COLUMNS = 4096;
     private static final long SHARD = 2048;
+    private static final String FORMAT = "%-26s %9s %9s %6s %9s %6s %9s %9s %6s%n";
+    /** Until what runs is compiled. */
+    private static final long WARMUP_NANOS = 4_000_000_000L;
 
     private final long rows;
     private final int rounds;
@@ -37,7 +44,7 @@ final class ZarrBench {
 
     private ZarrBench(String[] args, Path folder) {
         rows = Long.parseLong(option(args, "mib", "512")) * (1 << 18) / COLUMNS;
-        rounds = Integer.parseInt(option(args, "rounds", "5"));
+        rounds = Integer.parseInt(option(args, "rounds", "9"));
         only = option(args, "only", "");
         csv = Stream.of(args).anyMatch("--csv"::equals);
         mapping = Stream.of(args).anyMatch("--mapping"::equals);
@@ -64,10 +71,9 @@ final class ZarrBench {
     }
 
     private void rows() throws Exception {
-        System.out.println(csv ? "row,read_gb_s,decode_alone_gb_s,read_ratio,read_cpu_ratio,"
-                + "write_gb_s,encode_alone_gb_s,write_ratio,write_cpu_ratio"
-                : String.format("%-26s %9s %9s %6s %6s %9s %9s %6s %6s",
-                        "float32, chunks, codec", "read GB/s", "alone", "ratio", "cpu", "write", "alone", "ratio", "cpu"));
+        System.out.printf(csv ? "row,read_gb_s,decode_alone_gb_s,read_ratio,decode_copied_gb_s,read_copied_ratio,"
+                + "write_gb_s,encode_alone_gb_s,write_ratio%n" : FORMAT, "float32, chunks, codec", "read GB/s", "alone",
+                "ratio", "copied", "ratio", "write", "alone", "ratio");
         NDBuffer content = content(rows, COLUMNS);
         NDBuffer target = BufferPrototype.cpu().ndBuffer().create(DType.FLOAT32, rows, COLUMNS);
         for (CodecSpec codec : new CodecSpec[] {null, CodecSpec.zstd(1), CodecSpec.blosc("lz4", 5, "shuffle", 4)}) {
@@ -95,34 +101,42 @@ final class ZarrBench {
             array.write(content);
             array = ZarrArray.create(store(folder.resolve("sharded")), "", options.shards(SHARD, SHARD));
         }
-        long bytes = rows * COLUMNS * 4;
-        Best writing = new Best(bytes);
-        Best reading = new Best(bytes);
-        Best decoding = new Best(bytes);
-        Best encoding = new Best(bytes);
-        for (int round = 0; round < 2; round++) {
-            writing.run(() -> array(options, sharded).write(content));
-        }
+        Rounds writing = new Rounds();
+        Rounds reading = new Rounds();
+        Rounds decoding = new Rounds();
+        Rounds copying = new Rounds();
+        Rounds encoding = new Rounds();
+        array(options, sharded).write(content);
         ZarrBenchCodec codecAlone = new ZarrBenchCodec(plain, codec, (int) (side * side * 4), target);
-        // In turn, so that a machine that slows down slows both.
-        for (int round = 0; round < rounds; round++) {
-            ZarrArray stored = array(options, sharded);
-            reading.run(() -> stored.readInto(target));
-            decoding.run(codecAlone::decodeAll);
+        ZarrArray stored = array(options, sharded);
+        Rounds ignored = new Rounds();
+        for (long start = System.nanoTime(); System.nanoTime() - start < WARMUP_NANOS; ) {
+            ignored.run(() -> stored.readInto(target));
+            ignored.run(codecAlone::decodeAll);
+            ignored.run(codecAlone::decodeAndCopyAll);
         }
-        if (codec != null) {
-            encoding.run(codecAlone::encodeAll);
-            encoding.run(codecAlone::encodeAll);
+        // In turn, so that a machine that slows down slows all.
+        for (int round = 0; round < rounds; round++) {
+            ZarrArray again = array(options, sharded);
+            reading.run(() -> again.readInto(target));
+            decoding.run(codecAlone::decodeAll);
+            copying.run(codecAlone::decodeAndCopyAll);
         }
         // The copying went into the same memory.
         array(options, sharded).readInto(target);
         if (!target.allEqual(content)) {
             throw new IllegalStateException("read something else");
         }
-        String format = csv ? "%s,%s,%s,%s,%s,%s,%s,%s,%s%n" : "%-26s %9s %9s %6s %6s %9s %9s %6s %6s%n";
-        boolean alone = codec != null;
-        System.out.printf(Locale.ROOT, format, name, reading, decoding, reading.to(decoding), reading.cpuTo(decoding),
-                writing, alone ? encoding : "", alone ? writing.to(encoding) : "", alone ? writing.cpuTo(encoding) : "");
+        for (int round = 0; round < Math.min(rounds, 3); round++) {
+            writing.run(() -> array(options, sharded).write(content));
+            if (codec != null) {
+                encoding.run(codecAlone::encodeAll);
+            }
+        }
+        long bytes = rows * COLUMNS * 4;
+        System.out.printf(csv ? "%s,%s,%s,%s,%s,%s,%s,%s,%s%n" : FORMAT, name, reading.rate(bytes), decoding.rate(bytes),
+                reading.to(decoding), copying.rate(bytes), reading.to(copying), writing.rate(bytes), encoding.rate(bytes),
+                writing.to(encoding));
         delete(plain);
         delete(folder.resolve("sharded"));
     }
@@ -140,39 +154,28 @@ final class ZarrBench {
         void run() throws Exception;
     }
 
-    /** The best of several times, and the least time of all processors together. */
-    private static final class Best {
-        private static final com.sun.management.OperatingSystemMXBean SYSTEM =
-                (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
-        private final long bytes;
-        private long nanos = Long.MAX_VALUE;
-        private long cpu = Long.MAX_VALUE;
-
-        Best(long bytes) {
-            this.bytes = bytes;
-        }
+    /** Times of the same. */
+    private static final class Rounds {
+        private final List<Long> nanos = new ArrayList<>();
 
         void run(Action action) throws Exception {
-            long used = SYSTEM.getProcessCpuTime();
             long start = System.nanoTime();
             action.run();
-            nanos = Math.min(nanos, System.nanoTime() - start);
-            cpu = Math.min(cpu, SYSTEM.getProcessCpuTime() - used);
+            nanos.add(System.nanoTime() - start);
         }
 
-        /** The same by time of processors, which others on the machine disturb less. */
-        String cpuTo(Best other) {
-            return String.format(Locale.ROOT, "%.2f", (double) other.cpu / cpu);
+        String rate(long bytes) {
+            return text(nanos.stream().mapToDouble(each -> (double) bytes / each));
         }
 
-        String to(Best other) {
-            return String.format(Locale.ROOT, "%.2f", (double) other.nanos / nanos);
+        String to(Rounds other) {
+            int rounds = Math.min(nanos.size(), other.nanos.size());
+            return text(IntStream.range(0, rounds).mapToDouble(i -> (double) other.nanos.get(i) / nanos.get(i)));
         }
 
-        @Override
-        public String toString() {
-            return String.format(Locale.ROOT, "%.2f", (double) bytes / nanos);
+        private static String text(DoubleStream values) {
+            double[] sorted = values.sorted().toArray();
+            return sorted.length == 0 ? "" : String.format(Locale.ROOT, "%.2f", sorted[sorted.length / 2]);
         }
     }
 
