@@ -11,7 +11,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Where an array is, so that every executor finds it. */
+/**
+ * Where an array is, so that every executor finds it.
+ *
+ * @param uri the store's
+ * @param path the array's in it
+ */
 record ArrayAddress(String uri, String path) implements Serializable {
     /** A process opens a store once: stores are safe for many threads, and some hold connections. */
     private static final Map<String, Store> STORES = new ConcurrentHashMap<>();

@@ -12,6 +12,7 @@ public interface BlockFunction extends Serializable {
      *
      * @param region a slice of each axis
      * @return of the region's shape, or of one that broadcasts; closed when it is written. null to leave what is there
+     * @throws Exception whatever fails: the task fails with it, and is repeated as Spark is set to
      */
     NDBuffer make(Index[] region) throws Exception;
 }

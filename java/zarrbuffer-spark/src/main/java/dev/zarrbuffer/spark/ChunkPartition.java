@@ -6,6 +6,7 @@ import org.apache.spark.sql.connector.read.InputPartition;
 /**
  * What one task reads: some of the entries of which a selection takes something.
  *
+ * @param index which partition
  * @param from the number of the first
  * @param to of the one behind the last
  * @param hosts where they lie, the best first

@@ -18,6 +18,12 @@ import org.apache.spark.SparkConf;
 /**
  * A selection of an array, divided into partitions: a shard, a chunk, or as many of them as make
  * {@value #PARTITION_BYTES} of elements, but not so many that processors stay idle. Goes to executors.
+ *
+ * @param address the array's
+ * @param selection which elements
+ * @param prototype which memory
+ * @param shape of the array when the work was divided
+ * @param entryShape of its entries then
  */
 record ChunkPlan(ArrayAddress address, Selection selection, BufferPrototype prototype, long[] shape, long[] entryShape)
         implements Serializable {

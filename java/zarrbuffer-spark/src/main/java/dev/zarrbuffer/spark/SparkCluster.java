@@ -14,6 +14,9 @@ public final class SparkCluster implements Cluster {
 
     /** Found by the command line. */
     public static final class Provider implements Cluster.Provider {
+        /** Made by the command line. */
+        public Provider() {}
+
         @Override
         public Cluster open(String master, boolean progress) throws IOException {
             return new SparkCluster(master, progress);

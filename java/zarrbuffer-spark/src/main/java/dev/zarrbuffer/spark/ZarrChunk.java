@@ -14,8 +14,11 @@ import java.util.Arrays;
 public final class ZarrChunk implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;
 
+    /** The position in the grid. */
     private final long[] index;
+    /** Its place in the array. */
     private final Selection region;
+    /** Its elements, serialized as such. */
     private final NDBuffer data;
     private final transient TaskChunks task;
 
@@ -26,27 +29,35 @@ public final class ZarrChunk implements Serializable, AutoCloseable {
         this.task = task;
     }
 
-    /** The chunk's position in the grid of chunks: of those inside shards where there are shards; a copy. */
+    /** {@return the chunk's position in the grid of chunks: of those inside shards where there are shards; a copy} */
     public long[] index() {
         return index.clone();
     }
 
-    /** The elements' places in the array; see {@link dev.zarrbuffer.zarr.Part#region()}. */
+    /** {@return the elements' places in the array; see {@link dev.zarrbuffer.zarr.Part#region()}} */
     public Selection region() {
         return region;
     }
 
-    /** The elements, with as many axes as the array; of selections of single elements with one. */
+    /** {@return the elements, with as many axes as the array; of selections of single elements with one} */
     public NDBuffer data() {
         return data;
     }
 
-    /** The same place with other elements, which belong to nobody: close them, or leave them to the collector. */
+    /**
+     * {@return the same place with other elements, which belong to nobody: close them, or leave them to the collector}
+     *
+     * @param other elements of the same shape
+     */
     public ZarrChunk with(NDBuffer other) {
         return new ZarrChunk(index, region, other, null);
     }
 
-    /** Lets the elements live on after the task; they are freed when nobody reaches them. */
+    /**
+     * Lets the elements live on after the task; they are freed when nobody reaches them.
+     *
+     * @return this chunk
+     */
     public ZarrChunk detach() {
         if (task != null) {
             task.forget(data);
@@ -63,7 +74,7 @@ public final class ZarrChunk implements Serializable, AutoCloseable {
         data.close();
     }
 
-    /** Index, region, shape and type. */
+    /** {@return index, region and type} */
     @Override
     public String toString() {
         return "ZarrChunk" + Arrays.toString(index) + "(" + region + ", " + data.dtype() + ")";

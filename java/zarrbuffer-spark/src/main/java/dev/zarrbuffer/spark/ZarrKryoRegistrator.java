@@ -32,6 +32,9 @@ import org.apache.spark.serializer.KryoRegistrator;
  * has no bytes outside its stream. Users' own buffers are included. Damage is a {@link KryoException}.
  */
 public final class ZarrKryoRegistrator implements KryoRegistrator {
+    /** Made by Spark. */
+    public ZarrKryoRegistrator() {}
+
     @Override
     public void registerClasses(Kryo kryo) {
         ValueSerializer values = new ValueSerializer();

@@ -25,6 +25,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * <p>Comparisons of axis columns with numbers, {@code IN} and {@code AND} choose chunks; others are not read.
  */
 public final class ZarrSource implements TableProvider, DataSourceRegister {
+    /** Made by Spark. */
+    public ZarrSource() {}
+
     @Override
     public String shortName() {
         return "zarr";

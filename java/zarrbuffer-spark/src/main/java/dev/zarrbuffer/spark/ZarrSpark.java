@@ -41,6 +41,7 @@ public final class ZarrSpark {
      * Adds to a configuration what this module has for Spark: {@link ZarrSparkPlugin} for metrics and
      * {@link ZarrKryoRegistrator} for Kryo, beside what is there already.
      *
+     * @param conf Spark's configuration
      * @return the same configuration
      */
     public static SparkConf configure(SparkConf conf) {
@@ -53,6 +54,7 @@ public final class ZarrSpark {
      * Adds this library's jars, as this JVM's class path has them, to those that Spark sends to executors: for drivers
      * that are started without {@code spark-submit --jars}. Folders of classes are not sent.
      *
+     * @param conf Spark's configuration
      * @param more classes whose jars are to go too
      * @return the same configuration
      */
@@ -69,7 +71,16 @@ public final class ZarrSpark {
         conf.set(key, String.join(",", names));
     }
 
-    /** {@link #chunks(SparkContext, String, String, BufferPrototype, Selection)} of everything. */
+    /**
+     * {@link #chunks(SparkContext, String, String, BufferPrototype, Selection)} of everything.
+     *
+     * @param context Spark's
+     * @param storeUri as {@link Stores#open} takes it
+     * @param path the array's in its store; empty for the root
+     * @param prototype which memory, on the executors
+     * @return the chunks, of which none is read yet
+     * @throws IOException if the store fails, or there is no such array
+     */
     public static RDD<ZarrChunk> chunks(SparkContext context, String storeUri, String path, BufferPrototype prototype)
             throws IOException {
         return chunks(context, storeUri, path, prototype, Selection.all());
@@ -80,9 +91,13 @@ public final class ZarrSpark {
      * chunk, or as many of them as make {@code spark.zarrbuffer.partitionBytes} (64m) of elements. Nothing is read
      * before an action asks for it; then each chunk is decoded by its task, one at a time.
      *
+     * @param context Spark's
      * @param storeUri as {@link Stores#open} takes it
      * @param path the array's in its store; empty for the root
      * @param prototype which memory, on the executors
+     * @param selection which elements
+     * @return the chunks, of which none is read yet
+     * @throws IOException if the store fails, or there is no such array
      * @throws IllegalStateException if Spark's serializer is Kryo and does not know this module: {@link #configure}
      * @throws IndexOutOfBoundsException for a selection outside the array
      */
@@ -95,13 +110,32 @@ public final class ZarrSpark {
         return new ChunkRDD(context, plan, plan.partitions(array, context.getConf(), context.defaultParallelism()));
     }
 
-    /** {@link #chunks(SparkContext, String, String, BufferPrototype)}. */
+    /**
+     * {@link #chunks(SparkContext, String, String, BufferPrototype)}.
+     *
+     * @param context Spark's
+     * @param storeUri as {@link Stores#open} takes it
+     * @param path the array's in its store; empty for the root
+     * @param prototype which memory, on the executors
+     * @return the chunks, of which none is read yet
+     * @throws IOException if the store fails, or there is no such array
+     */
     public static JavaRDD<ZarrChunk> chunks(JavaSparkContext context, String storeUri, String path,
             BufferPrototype prototype) throws IOException {
         return chunks(context.sc(), storeUri, path, prototype).toJavaRDD();
     }
 
-    /** {@link #chunks(SparkContext, String, String, BufferPrototype, Selection)}. */
+    /**
+     * {@link #chunks(SparkContext, String, String, BufferPrototype, Selection)}.
+     *
+     * @param context Spark's
+     * @param storeUri as {@link Stores#open} takes it
+     * @param path the array's in its store; empty for the root
+     * @param prototype which memory, on the executors
+     * @param selection which elements
+     * @return the chunks, of which none is read yet
+     * @throws IOException if the store fails, or there is no such array
+     */
     public static JavaRDD<ZarrChunk> chunks(JavaSparkContext context, String storeUri, String path,
             BufferPrototype prototype, Selection selection) throws IOException {
         return chunks(context.sc(), storeUri, path, prototype, selection).toJavaRDD();
@@ -120,7 +154,11 @@ public final class ZarrSpark {
      * Writes all of an array that exists: each chunk, or shard where there are shards, is made and stored whole by a
      * task, in one step. A task that is repeated or runs twice at a time stores the same bytes again.
      *
+     * @param context Spark's
+     * @param storeUri as {@link Stores#open} takes it
+     * @param path the array's in its store; empty for the root
      * @param block makes the elements of an entry
+     * @throws IOException if the store fails, or there is no such array
      * @throws UnsupportedOperationException if the store is read-only
      */
     public static void write(JavaSparkContext context, String storeUri, String path, BlockFunction block)
@@ -132,9 +170,13 @@ public final class ZarrSpark {
 
     /**
      * Writes chunks to an array that exists, each at its region, which must be whole chunks of it, or whole shards
-     * where there are shards: so that each is stored in one step, and no two tasks write to the same.
+     * where there are shards: so that each is stored in one step, and no two tasks write to the same. Another region
+     * fails its task with an IllegalArgumentException.
      *
-     * @throws org.apache.spark.SparkException caused by an IllegalArgumentException for another region
+     * @param chunks what is written, with their regions
+     * @param storeUri as {@link Stores#open} takes it
+     * @param path the array's in its store; empty for the root
+     * @throws IOException if the store fails, or there is no such array
      */
     public static void write(JavaRDD<ZarrChunk> chunks, String storeUri, String path) throws IOException {
         ArrayAddress address = new ArrayAddress(storeUri, path);
@@ -145,8 +187,14 @@ public final class ZarrSpark {
     /**
      * Copies an array to a new one of other chunks, shards, codecs or type.
      *
+     * @param context Spark's
+     * @param sourceUri of the array that is read, as {@link Stores#open} takes it
+     * @param sourcePath the same array's in its store
+     * @param targetUri of the array that is written
+     * @param targetPath the same array's in its store
      * @param options what the new one is like; of the same shape
      * @return the new array
+     * @throws IOException if the store fails, or there is no such array
      */
     public static ZarrArray rechunk(JavaSparkContext context, String sourceUri, String sourcePath, String targetUri,
             String targetPath, ArrayOptions options) throws IOException {
@@ -159,6 +207,12 @@ public final class ZarrSpark {
      * Copies all elements of an array to one that exists, as {@link #write} writes. Tasks read blocks that cover whole
      * chunks of the source, where these have up to {@code spark.zarrbuffer.partitionBytes}.
      *
+     * @param context Spark's
+     * @param sourceUri of the array that is read, as {@link Stores#open} takes it
+     * @param sourcePath the same array's in its store
+     * @param targetUri of the array that is written
+     * @param targetPath the same array's in its store
+     * @throws IOException if the store fails, or there is no such array
      * @throws IllegalArgumentException if the shapes differ
      */
     public static void copy(JavaSparkContext context, String sourceUri, String sourcePath, String targetUri,
@@ -169,6 +223,14 @@ public final class ZarrSpark {
     /**
      * As {@link #copy(JavaSparkContext, String, String, String, String)}, on request only to entries of the target that
      * are not stored: to go on with a copy that was broken off.
+     *
+     * @param context Spark's
+     * @param sourceUri of the array that is read, as {@link Stores#open} takes it
+     * @param sourcePath the same array's in its store
+     * @param targetUri of the array that is written
+     * @param targetPath the same array's in its store
+     * @param onlyMissing whether entries that are stored are left as they are
+     * @throws IOException if the store fails, or there is no such array
      */
     public static void copy(JavaSparkContext context, String sourceUri, String sourcePath, String targetUri,
             String targetPath, boolean onlyMissing) throws IOException {
@@ -189,7 +251,13 @@ public final class ZarrSpark {
     /**
      * Statistics of the elements that are selected.
      *
+     * @param context Spark's
+     * @param storeUri as {@link Stores#open} takes it
+     * @param path the array's in its store; empty for the root
+     * @param selection which elements
      * @param empty says of which type and with which bins
+     * @return those of all elements that are selected
+     * @throws IOException if the store fails, or there is no such array
      */
     public static Statistics statistics(JavaSparkContext context, String storeUri, String path, Selection selection,
             Statistics empty) throws IOException {
@@ -203,7 +271,15 @@ public final class ZarrSpark {
                 }, Statistics::merge);
     }
 
-    /** Decodes all entries of an array. */
+    /**
+     * Decodes all entries of an array.
+     *
+     * @param context Spark's
+     * @param storeUri as {@link Stores#open} takes it
+     * @param path the array's in its store; empty for the root
+     * @return what is damaged
+     * @throws IOException if the store fails, or there is no such array
+     */
     public static Verification verify(JavaSparkContext context, String storeUri, String path) throws IOException {
         ArrayAddress address = new ArrayAddress(storeUri, path);
         return Verification.run(context, address, address.open());

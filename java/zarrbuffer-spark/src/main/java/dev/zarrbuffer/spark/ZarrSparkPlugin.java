@@ -28,6 +28,9 @@ public final class ZarrSparkPlugin implements SparkPlugin {
     private static final String TASK_CPUS = "spark.task.cpus";
     private static final String OVERHEAD = "spark.executor.memoryOverhead";
 
+    /** Made by Spark. */
+    public ZarrSparkPlugin() {}
+
     @Override
     public DriverPlugin driverPlugin() {
         return new DriverPlugin() {
