@@ -7,7 +7,8 @@
 
 namespace zarrbuffer::cuda {
 
-namespace {
+// Not anonymous: nvcc names those by a hash of the path.
+inline namespace all_kernels {
 
 constexpr int kUnroll = 4;
 
@@ -67,7 +68,7 @@ __global__ void __launch_bounds__(kBlockThreads)
   }
 }
 
-}  // namespace
+}  // namespace all_kernels
 
 void launch_all_packed(const TruthLaunch& truth, std::int64_t count, std::int64_t lead,
                        cudaStream_t stream) {

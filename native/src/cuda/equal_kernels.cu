@@ -8,7 +8,8 @@
 
 namespace zarrbuffer::cuda {
 
-namespace {
+// Not anonymous: nvcc names those by a hash of the path.
+inline namespace equal_kernels {
 
 constexpr int kUnroll = 2;
 
@@ -151,7 +152,7 @@ Rules rules_of(const EqualLaunch& equal) {
   return {equal.a_swapped, equal.b_swapped, equal.nan_equal};
 }
 
-}  // namespace
+}  // namespace equal_kernels
 
 void launch_equal_packed(const EqualLaunch& equal, std::int64_t count, std::int64_t lead,
                          cudaStream_t stream) {

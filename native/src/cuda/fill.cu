@@ -9,7 +9,8 @@
 
 namespace zarrbuffer::cuda {
 
-namespace {
+// Not anonymous: nvcc names those by a hash of the path.
+inline namespace fill_kernels {
 
 __global__ void __launch_bounds__(kBlockThreads)
     fill_contiguous(std::byte* dst, std::int64_t bytes, int head,
@@ -41,7 +42,7 @@ __global__ void __launch_bounds__(kBlockThreads)
   }
 }
 
-}  // namespace
+}  // namespace fill_kernels
 
 void launch_fill_contiguous(std::byte* dst, std::int64_t bytes, const std::byte pattern[16],
                             cudaStream_t stream) {

@@ -6,7 +6,8 @@
 
 namespace zarrbuffer::cuda {
 
-namespace {
+// Not anonymous: nvcc names those by a hash of the path.
+inline namespace index_kernels {
 
 constexpr int kUnroll = 2;
 
@@ -173,7 +174,7 @@ __global__ void __launch_bounds__(kBlockThreads)
   }
 }
 
-}  // namespace
+}  // namespace index_kernels
 
 void launch_check_indices(const std::byte* indices, const Nest<1>& nest, std::int64_t axis_size,
                           std::uint32_t* first_bad, cudaStream_t stream) {

@@ -8,7 +8,8 @@
 
 namespace zarrbuffer::cuda {
 
-namespace {
+// Not anonymous: nvcc names those by a hash of the path.
+inline namespace move_kernels {
 
 constexpr int kUnroll = 4;
 
@@ -142,7 +143,7 @@ __global__ void __launch_bounds__(kBlockThreads)
   }
 }
 
-}  // namespace
+}  // namespace move_kernels
 
 void launch_contiguous(const MoveLaunch& move, std::int64_t word, std::int64_t bytes,
                        cudaStream_t stream) {

@@ -8,7 +8,8 @@
 
 namespace zarrbuffer::cuda {
 
-namespace {
+// Not anonymous: nvcc names those by a hash of the path.
+inline namespace nonzero_kernels {
 
 constexpr int kWarp = 32;
 constexpr int kWarps = kBlockThreads / kWarp;
@@ -105,7 +106,7 @@ unsigned block_count(const DeviceNest<1>& nest) {
   return (nest.count + kNonzeroBlock - 1) / kNonzeroBlock;
 }
 
-}  // namespace
+}  // namespace nonzero_kernels
 
 void launch_count_true(const Nest<1>& nest, const std::byte* mask, std::uint32_t* sums,
                        cudaStream_t stream) {

@@ -9,7 +9,8 @@
 
 namespace zarrbuffer::cuda {
 
-namespace {
+// Not anonymous: nvcc names those by a hash of the path.
+inline namespace other_cast_kernels {
 
 struct Unit {
   TimeUnit unit;
@@ -77,7 +78,7 @@ Item item_of(const zb_type& type) {
   return {type.item_size, type.swapped ? element::swap_size(type) : 1};
 }
 
-}  // namespace
+}  // namespace other_cast_kernels
 
 void launch_unit_cast(const CastLaunch& cast, const Nest<2>& nest, const zb_type& to,
                       const zb_type& from, cudaStream_t stream) {

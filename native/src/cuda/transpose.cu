@@ -7,7 +7,8 @@
 
 namespace zarrbuffer::cuda {
 
-namespace {
+// Not anonymous: nvcc names those by a hash of the path.
+inline namespace transpose_kernels {
 
 constexpr int kSide = static_cast<int>(kTile);
 constexpr int kTileRows = 8;  // of threads; each moves kSide / kTileRows words
@@ -158,7 +159,7 @@ std::uint32_t tiles_along(std::uint32_t words) {
   return (words + kSide - 1) / kSide;
 }
 
-}  // namespace
+}  // namespace transpose_kernels
 
 void launch_transpose(const MoveLaunch& move, const MovePath& path, cudaStream_t stream) {
   const Nest<2>& nest = path.nest;
