@@ -112,7 +112,7 @@ struct TrackingResource::State {
   /// So many bytes are in use now.
   void note(std::int64_t used) {
     // More than all threads' pieces together can rise before the next look at them.
-    constexpr std::int64_t kMargin = 64 * PieceCounts::kShares * PieceCounts::kStep;
+    constexpr std::int64_t kMargin = std::int64_t{64} * PieceCounts::kShares * PieceCounts::kStep;
     is_tight.store(limit.load(std::memory_order_relaxed) - used < kMargin, std::memory_order_relaxed);
     std::int64_t highest = peak.load(std::memory_order_relaxed);
     while (highest < used && !peak.compare_exchange_weak(highest, used, std::memory_order_relaxed)) {

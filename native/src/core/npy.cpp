@@ -39,7 +39,8 @@ void name_padding(Json& fields, int depth) {
   int number = 0;
   for (Json& field : fields) {
     if (!field.is_array() || field.size() < 2) continue;
-    if (field[0] == "") field[0] = "_pad" + std::to_string(number++);
+    if (field[0].is_string() && field[0].get_ref<const std::string&>().empty())
+      field[0] = "_pad" + std::to_string(number++);
     name_padding(field[1], depth + 1);
   }
 }

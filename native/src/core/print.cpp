@@ -34,6 +34,7 @@ class Printer {
     const std::int64_t length = host_.shape()[axis];
     std::vector<std::int64_t> result;
     const bool gap = shortened_ && length > 2 * kEdge;
+    result.reserve(static_cast<std::size_t>(gap ? 2 * kEdge + 1 : length));
     for (std::int64_t i = 0; i < (gap ? kEdge : length); ++i) result.push_back(i);
     if (!gap) return result;
     result.push_back(kGap);

@@ -255,6 +255,7 @@ Selection combine(const NDArray& array, const std::vector<Part>& parts) {
 template <class Primitive>
 void run_picks(Primitive primitive, const Selection& selection, const NDArray& dense) {
   std::vector<zb_index_array> index;
+  index.reserve(selection.picks.size());
   for (const auto& pick : selection.picks) {
     index.push_back({reinterpret_cast<const std::int64_t*>(pick.indices.data()), pick.indices.strides().data(),
                      pick.axis_size, pick.axis_stride});

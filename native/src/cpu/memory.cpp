@@ -26,7 +26,8 @@ namespace {
 using Origin = void*;
 
 std::int64_t padding(std::int64_t alignment) {
-  return std::max<std::int64_t>(alignment, alignof(Origin)) + sizeof(Origin);
+  return std::max<std::int64_t>(alignment, alignof(Origin)) +
+         static_cast<std::int64_t>(sizeof(Origin));
 }
 
 #if defined(ZB_HUGE_PAGES)
@@ -77,7 +78,7 @@ void* allocate(std::int64_t bytes, std::int64_t alignment, bool zeroed) {
   }
 #endif
   const auto total = static_cast<std::size_t>(bytes + extra);
-  const Origin origin = zeroed ? std::calloc(1, total) : std::malloc(total);
+  Origin origin = zeroed ? std::calloc(1, total) : std::malloc(total);
   if (origin == nullptr) {
     throw MemoryError("cannot allocate " + std::to_string(bytes) + " bytes of host memory");
   }

@@ -84,8 +84,8 @@ ZB_HD constexpr typename To::Bits widen(typename From::Bits bits) {
     }
     mantissa &= From::kMantissaMask;
   }
-  const Wide rebiased = static_cast<Wide>(exponent - From::kBias + To::kBias);
-  return sign | (rebiased << To::kMantissa) | (mantissa << grow);
+  const int rebiased = exponent - From::kBias + To::kBias;
+  return sign | (static_cast<Wide>(rebiased) << To::kMantissa) | (mantissa << grow);
 }
 
 }  // namespace detail
