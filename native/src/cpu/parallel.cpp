@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 
 #if !defined(ZARRBUFFER_BASELINE)
 #include <oneapi/tbb/parallel_for.h>
@@ -55,8 +56,9 @@ class Inside {
   bool outer_;
 };
 
-/// Each helper takes the next piece until none is left: a thread that is late or slow, or never
-/// comes, holds up nobody.
+/// Each helper takes the next piece until none is left or one failed: a thread that is late or slow,
+/// or never comes, holds up nobody. The first error is kept here and does not pass through oneTBB,
+/// which may have been built with another standard library.
 class Queue {
  public:
   Queue(std::int64_t count, const std::function<void(std::int64_t)>& body)
@@ -67,15 +69,27 @@ class Queue {
     for (;;) {
       const std::int64_t i = next_.fetch_add(1, std::memory_order_acq_rel);
       if (i >= count_) break;
-      body_(i);
+      try {
+        body_(i);
+      } catch (...) {
+        next_.store(count_, std::memory_order_release);
+        if (!failed_.exchange(true)) error_ = std::current_exception();
+      }
     }
     flush_stream();
+  }
+
+  /// After all helpers are done.
+  void finish() {
+    if (error_) std::rethrow_exception(error_);
   }
 
  private:
   std::int64_t count_;
   const std::function<void(std::int64_t)>& body_;
   std::atomic<std::int64_t> next_{0};
+  std::atomic<bool> failed_{false};
+  std::exception_ptr error_;
 };
 
 }  // namespace
@@ -108,6 +122,7 @@ void parallel_for(std::int64_t count, std::int64_t bytes,
     tbb::parallel_for(0, threads, task, tbb::simple_partitioner());
   });
 #endif
+  queue.finish();
 }
 
 }  // namespace zarrbuffer::cpu
