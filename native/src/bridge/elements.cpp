@@ -5,6 +5,7 @@
 #include "bridge/bridge.hpp"
 #include "bridge/scratch.hpp"
 #include "bridge/slab.hpp"
+#include "core/operations.hpp"
 #include "core/small.hpp"
 #include "zarrbuffer/buffer.hpp"
 
@@ -41,6 +42,19 @@ std::optional<int64_t> copy_little(int64_t scratch, int64_t slab_handle, const N
   return slab_handle;
 }
 
+/// A copy in order C, of another dtype, of a dense array of numbers that is not large. None of others.
+std::optional<int64_t> cast_little(int64_t scratch, int64_t slab, const Numbers& source, const DType& dtype) {
+  const DType from = DType::from_code(source.code);
+  const Little numbers = little(storage_of(source.storage), source.axes, from, small::kLargestMove);
+  if (numbers.bytes == 0 || !from.is_numeric() || !dtype.is_numeric()) return std::nullopt;
+  const Dims shape(std::span(source.axes.shape, static_cast<std::size_t>(source.axes.rank)));
+  const Layout layout = Layout::contiguous(shape, dtype.item_size(), Order::C);
+  return make_array(scratch, slab, Device::cpu(), dtype, layout, [&](const Handle& target, const Layout& place) {
+    operations::assign_dense(target->data() + place.offset(), dtype, numbers.data, from, numbers.bytes / from.item_size(),
+                             static_cast<int64_t>(target->bytes()));
+  });
+}
+
 int64_t make_copy(int64_t scratch, int64_t slab, const Place& source, const DType& dtype, Order order) {
   const Handle& storage = storage_of(source.storage);
   const DType from = DType::from_code(source.code);
@@ -61,20 +75,30 @@ void fill(const Numbers& array, const Scalar& value) {
   }
 }
 
-bool are_alike(const Numbers& a, const Numbers& b) {
-  return a.code == b.code && a.axes.rank == b.axes.rank &&
-         std::equal(a.axes.shape, a.axes.shape + a.axes.rank, b.axes.shape);
+bool have_one_shape(const Numbers& a, const Numbers& b) {
+  return a.axes.rank == b.axes.rank && std::equal(a.axes.shape, a.axes.shape + a.axes.rank, b.axes.shape);
 }
 
-/// Moves the elements where arrays are of one dtype and shape, dense and not large; they may overlap.
+bool are_alike(const Numbers& a, const Numbers& b) { return a.code == b.code && have_one_shape(a, b); }
+
+/// Moves the elements where arrays are of one shape, dense and not large, and of one dtype, so that they may overlap, or
+/// of numbers and apart.
 bool move_little(const Numbers& to, const Numbers& from) {
-  if (!are_alike(to, from)) return false;
+  if (!have_one_shape(to, from)) return false;
   const DType dtype = DType::from_code(to.code);
+  const DType other = to.code == from.code ? dtype : DType::from_code(from.code);
   const Handle& storage = storage_of(to.storage);
   const Little target = little(storage, to.axes, dtype, small::kLargestMove);
-  const Little source = little(storage_of(from.storage), from.axes, dtype, small::kLargestMove);
+  const Little source = little(storage_of(from.storage), from.axes, other, small::kLargestMove);
   if (target.bytes == 0 || source.bytes == 0 || storage->is_read_only()) return false;
-  std::memmove(target.data, source.data, static_cast<std::size_t>(target.bytes));
+  if (to.code == from.code) {
+    std::memmove(target.data, source.data, static_cast<std::size_t>(target.bytes));
+    return true;
+  }
+  const bool apart = source.data + source.bytes <= target.data || target.data + target.bytes <= source.data;
+  if (!apart || !dtype.is_numeric() || !other.is_numeric()) return false;
+  operations::assign_dense(target.data, dtype, source.data, other, target.bytes / dtype.item_size(),
+                           static_cast<int64_t>(storage->bytes()));
   return true;
 }
 
@@ -121,9 +145,14 @@ int64_t array_astype(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const int64_t slab = in.number();
-    const Place array = in.place();
+    Reader again = in;
+    const Numbers numbers = in.numbers();
     const DType dtype = in.dtype();
-    return make_copy(scratch, slab, array, dtype, in.order());
+    const Order order = in.order();
+    if (order != Order::F) {
+      if (const auto cast = cast_little(scratch, slab, numbers, dtype)) return *cast;
+    }
+    return make_copy(scratch, slab, again.place(), dtype, order);
   });
 }
 

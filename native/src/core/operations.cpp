@@ -201,6 +201,23 @@ void assign(const NDArray& dst, const NDArray& src) {
   write_elements(dst, std::move(value));
 }
 
+void assign_dense(std::byte* dst, const DType& to, const std::byte* src, const DType& from, std::int64_t count,
+                  std::int64_t block_bytes) {
+  const std::int64_t dst_stride = to.item_size();
+  const std::int64_t src_stride = from.item_size();
+  zb_copy_plan plan{};
+  plan.rank = count == 1 ? 0 : 1;
+  plan.shape = &count;
+  plan.dst = dst;
+  plan.dst_strides = &dst_stride;
+  plan.dst_type = seam_type(to);
+  plan.src = src;
+  plan.src_strides = &src_stride;
+  plan.src_type = seam_type(from);
+  plan.dst_block_bytes = block_bytes;
+  run(backend_for(Device::cpu()).copy, &plan, seam(Device::cpu()), nullptr);
+}
+
 void transfer(const NDArray& dst, const NDArray& src) {
   if (src.nbytes() == 0) return;
   if (is_pageable_to_device(dst, src)) {

@@ -14,6 +14,11 @@ namespace zarrbuffer::operations {
 /// dtypes that do not cast.
 void assign(const NDArray& dst, const NDArray& src);
 
+/// The same for numbers of the host that lie side by side, in both places, and apart from each other:
+/// nothing is planned. `block_bytes` is the size of the memory that dst is in.
+ZB_EXPORT void assign_dense(std::byte* dst, const DType& to, const std::byte* src, const DType& from,
+                            std::int64_t count, std::int64_t block_bytes);
+
 /// The elements, as they are, to an array of the same shape and dtype on another device. The target
 /// is C-contiguous unless it is plain host memory.
 void transfer(const NDArray& dst, const NDArray& src);

@@ -2,8 +2,10 @@
 
 #include "cpu/block.hpp"
 #include "cpu/bytes.hpp"
+#include "cpu/conversion.hpp"
 #include "cpu/primitives.hpp"
 #include "cpu/rows.hpp"
+#include "cpu/scratch.hpp"
 #include "cpu/tiled_copy.hpp"
 #include "cpu/tuning.hpp"
 #include "element/visit.hpp"
@@ -68,14 +70,37 @@ bool is_tiled(const zb_copy_plan& plan) {
   return plan.rank > 0 && bytes >= tuning().tiled_bytes;
 }
 
+/// Whether it is one run of elements in both operands, which caches hold and one thread converts.
+bool is_near_run(const zb_copy_plan& plan) {
+  return plan.rank == 1 && plan.dst_strides[0] == plan.dst_type.item_size &&
+         plan.src_strides[0] == plan.src_type.item_size && plan.dst != plan.src &&
+         plan.dst_block_bytes < tuning().stream_bytes &&
+         2 * plan.shape[0] * plan.dst_type.item_size < tuning().parallel_bytes;
+}
+
+void convert_run(const zb_copy_plan& plan, const Conversion& conversion) {
+  const std::int64_t to_size = plan.dst_type.item_size;
+  const std::int64_t from_size = plan.src_type.item_size;
+  const std::int64_t length = block_length(std::max(to_size, from_size));
+  std::byte* swapped = scratch(conversion.scratch_bytes(length));
+  for (std::int64_t i = 0; i < plan.shape[0]; i += length) {
+    conversion.run(destination(plan) + i * to_size, source(plan) + i * from_size,
+                   std::min(length, plan.shape[0] - i), swapped);
+  }
+}
+
 }  // namespace
 
 void copy(const zb_copy_plan& plan) {
   if (is_tiled(plan)) {
     const bool still = plan.dst == plan.src && plan.dst_type.swapped == plan.src_type.swapped &&
                        same_values(plan.dst_type, plan.src_type);
-    if (!still) TiledCopy(plan).run();
-    return;
+    if (still) return;
+    if (is_near_run(plan)) {
+      const Conversion conversion(plan.dst_type, plan.src_type);
+      if (!conversion.is_move()) return convert_run(plan, conversion);
+    }
+    return TiledCopy(plan).run();
   }
   if (!same_values(plan.dst_type, plan.src_type)) {
     convert_rows(plan);

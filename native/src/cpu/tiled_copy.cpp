@@ -30,12 +30,14 @@ std::int64_t divide_up(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
 }
 
-/// At most `target` of `size`, such that all pieces are about alike and end at multiples of 16.
+/// At most `target` of `size`, such that all pieces are about alike and end at multiples of 16, where
+/// they are that long.
 std::int64_t even_piece(std::int64_t size, std::int64_t target) {
   target = std::max<std::int64_t>(target, 1);
   if (size <= target) return size;
   const std::int64_t even = divide_up(size, divide_up(size, target));
-  return std::min(target, divide_up(even, 16) * 16);
+  const std::int64_t rounded = divide_up(even, 16) * 16;
+  return rounded <= target ? rounded : even;
 }
 
 bool has_kernel(std::int64_t item_size) {

@@ -58,25 +58,26 @@ class TiledCopy {
   bool in_place_;
 
   // Axes as in the plan, but the last is the fastest of the destination and, where the source has
-  // another, the last but one is the source's.
+  // another, the last but one is the source's. Of what is kept per axis, only so many as there are
+  // axes is ever set: to clear the rest takes longer than a small copy.
   int rank_ = 0;
   bool crossed_ = false;  // they differ
-  PerAxis shape_{}, dst_strides_{}, src_strides_{};
+  PerAxis shape_, dst_strides_, src_strides_;
   std::int64_t bytes_ = 0;  // of the destination
   bool streamed_ = false;
 
-  PerAxis extents_{};  // of a whole tile
+  PerAxis extents_;  // of a whole tile
   std::int64_t tiles_ = 1;
   std::array<bool, kMaxRank + 1> in_run_{};  // these axes are one run of the destination in a tile
   bool dst_packed_ = false;                  // the run is without gaps
   bool src_packed_ = false;                  // and so is the source along the same axes
   bool direct_ = false;                      // transposed without a packed tile
-  PerAxis packed_strides_{};                 // of the packed tile
+  PerAxis packed_strides_;                   // of the packed tile
   std::int64_t run_ = 1;                     // elements
   std::int64_t packed_bytes_ = 0;
   std::int64_t block_ = 1;                   // elements that are converted at once
   int row_axes_ = 0;  // the axes that are not in the run
-  std::array<int, kMaxRank> row_axis_{};
+  std::array<int, kMaxRank> row_axis_;
 };
 
 }  // namespace zarrbuffer::cpu
