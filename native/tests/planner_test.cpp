@@ -213,5 +213,36 @@ TEST(Planner, MayOverlap) {
   }
 }
 
+TEST(Planner, MergesAxesOfAnyNumberOfOperands) {
+  struct Row {
+    const char* name;
+    Dims shape;
+    std::vector<Dims> strides;
+    Dims merged;
+    std::vector<Dims> left;
+  };
+  const std::vector<Row> rows = {
+      {"none", {}, {{}, {}}, {}, {{}, {}}},
+      {"one run in each", {2, 3, 4}, {{12, 4, 1}, {48, 16, 4}}, {24}, {{1}, {4}}},
+      {"an index that varies along the first", {5, 3, 4}, {{48, 16, 4}, {0, 16, 4}, {8, 0, 0}}, {5, 12},
+       {{48, 4}, {0, 4}, {8, 0}}},
+      {"an index that varies along the middle", {2, 5, 4}, {{80, 16, 4}, {160, 0, 4}, {0, 8, 0}}, {2, 5, 4},
+       {{80, 16, 4}, {160, 0, 4}, {0, 8, 0}}},
+      {"an index of two axes", {2, 3, 4}, {{48, 16, 4}, {0, 0, 4}, {24, 8, 0}}, {6, 4}, {{16, 4}, {0, 4}, {8, 0}}},
+      {"axes of length 1", {1, 3, 1}, {{7, 4, 9}, {7, 0, 9}, {5, 8, 0}}, {3}, {{4}, {0}, {8}}},
+      {"only such", {1, 1}, {{7, 4}, {7, 0}}, {}, {{}, {}}},
+      {"no elements", {2, 0}, {{0, 4}, {8, 0}}, {2, 0}, {{0, 4}, {8, 0}}},
+      {"backwards", {2, 3}, {{-12, -4}, {24, 8}}, {6}, {{-4}, {8}}},
+      {"past 2^63", {2, 3}, {{4, INT64_MAX}, {24, 8}}, {2, 3}, {{4, INT64_MAX}, {24, 8}}},
+  };
+  for (const Row& row : rows) {
+    Dims shape = row.shape;
+    std::vector<Dims> strides = row.strides;
+    merge_axes(shape, strides);
+    EXPECT_EQ(shape, row.merged) << row.name;
+    EXPECT_EQ(strides, row.left) << row.name;
+  }
+}
+
 }  // namespace
 }  // namespace zarrbuffer::planner

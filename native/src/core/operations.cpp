@@ -31,10 +31,6 @@ std::int64_t distance(const NDArray& from, const NDArray& to) {
                                    reinterpret_cast<std::uintptr_t>(from.storage()->data()));
 }
 
-bool may_overlap(const NDArray& a, const NDArray& b) {
-  return planner::may_overlap(a.layout(), a.dtype().item_size(), b.layout(), b.dtype().item_size(), distance(a, b));
-}
-
 bool is_same_place(const NDArray& a, const NDArray& b) {
   return a.data() == b.data() && a.strides() == b.strides() && a.dtype().item_size() == b.dtype().item_size();
 }
@@ -182,6 +178,10 @@ void write_elements(const NDArray& dst, NDArray value) {
 }
 
 }  // namespace
+
+bool may_overlap(const NDArray& a, const NDArray& b) {
+  return planner::may_overlap(a.layout(), a.dtype().item_size(), b.layout(), b.dtype().item_size(), distance(a, b));
+}
 
 void assign(const NDArray& dst, const NDArray& src) {
   check_writable(dst);

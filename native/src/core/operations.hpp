@@ -23,6 +23,9 @@ ZB_EXPORT void assign_dense(std::byte* dst, const DType& to, const std::byte* sr
 /// is C-contiguous unless it is plain host memory.
 void transfer(const NDArray& dst, const NDArray& src);
 
+/// True unless the bytes of the elements are certainly disjoint.
+bool may_overlap(const NDArray& a, const NDArray& b);
+
 /// dst[...] = one element's bytes, in dst's dtype.
 void fill(const NDArray& dst, const std::byte* item);
 

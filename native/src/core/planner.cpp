@@ -30,11 +30,16 @@ bool is_slower(const Axis<N>& a, const Axis<N>& b) {
   return false;
 }
 
+/// Whether steps of `slow` go on where `size` steps of `fast` end.
+bool goes_on(std::int64_t slow, std::int64_t size, std::int64_t fast) {
+  std::int64_t run;
+  return !__builtin_mul_overflow(size, fast, &run) && run == slow;
+}
+
 template <int N>
 bool is_one_run(const Axis<N>& slow, const Axis<N>& fast) {
   for (int k = 0; k < N; ++k) {
-    std::int64_t run;
-    if (__builtin_mul_overflow(fast.size, fast.strides[k], &run) || run != slow.strides[k]) return false;
+    if (!goes_on(slow.strides[k], fast.size, fast.strides[k])) return false;
   }
   return true;
 }
@@ -94,6 +99,28 @@ LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit) {
 template LoopNest<1> plan<1>(const std::array<const Layout*, 1>&, Visit);
 template LoopNest<2> plan<2>(const std::array<const Layout*, 2>&, Visit);
 template LoopNest<3> plan<3>(const std::array<const Layout*, 3>&, Visit);
+
+void merge_axes(Dims& shape, std::span<Dims> strides) {
+  int kept = 0;
+  const auto put = [&](int place, int axis, std::int64_t size) {
+    shape[place] = size;
+    for (Dims& operand : strides) operand[place] = operand[axis];
+  };
+  for (int axis = 0; axis < shape.size(); ++axis) {
+    const std::int64_t size = shape[axis];
+    if (size == 1) continue;
+    const bool one_run = kept > 0 && std::all_of(strides.begin(), strides.end(), [&](const Dims& operand) {
+                           return goes_on(operand[kept - 1], size, operand[axis]);
+                         });
+    if (one_run) {
+      put(kept - 1, axis, shape[kept - 1] * size);
+    } else {
+      put(kept++, axis, size);
+    }
+  }
+  shape.resize(kept);
+  for (Dims& operand : strides) operand.resize(kept);
+}
 
 bool may_overlap(const Layout& a, std::int64_t a_item, const Layout& b, std::int64_t b_item, std::int64_t distance) {
   const Layout::Extent x = a.extent(a_item);

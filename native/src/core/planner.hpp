@@ -32,6 +32,10 @@ enum class Visit { AnyOrder, InOrder };
 template <int N>
 LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit = Visit::AnyOrder);
 
+/// Drops axes of length 1 and merges those that are one run in every operand, as InOrder does, for
+/// operands that are counted at run time: strides in any unit, one list for each operand.
+void merge_axes(Dims& shape, std::span<Dims> strides);
+
 /// True unless the bytes that two layouts touch are certainly disjoint; `distance` is the address
 /// of b's storage minus that of a's. Item sizes in bytes.
 bool may_overlap(const Layout& a, std::int64_t a_item, const Layout& b, std::int64_t b_item, std::int64_t distance);

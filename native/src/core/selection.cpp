@@ -5,6 +5,7 @@
 #include "core/backends.hpp"
 #include "core/on_stream.hpp"
 #include "core/operations.hpp"
+#include "core/planner.hpp"
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer::operations {
@@ -254,19 +255,26 @@ Selection combine(const NDArray& array, const std::vector<Part>& parts) {
 // Runs gather or scatter and names the index that was out of range.
 template <class Primitive>
 void run_picks(Primitive primitive, const Selection& selection, const NDArray& dense) {
+  Dims shape = selection.layout.shape();
+  // Of the dense operand, of the array, and of each index array.
+  std::vector<Dims> strides{dense.strides(), selection.layout.strides()};
+  strides.reserve(2 + selection.picks.size());
+  for (const auto& pick : selection.picks) strides.push_back(pick.indices.strides());
+  planner::merge_axes(shape, strides);
   std::vector<zb_index_array> index;
   index.reserve(selection.picks.size());
-  for (const auto& pick : selection.picks) {
-    index.push_back({reinterpret_cast<const std::int64_t*>(pick.indices.data()), pick.indices.strides().data(),
-                     pick.axis_size, pick.axis_stride});
+  for (std::size_t i = 0; i < selection.picks.size(); ++i) {
+    const auto& pick = selection.picks[i];
+    index.push_back({reinterpret_cast<const std::int64_t*>(pick.indices.data()), strides[2 + i].data(), pick.axis_size,
+                     pick.axis_stride});
   }
   zb_index_plan plan{};
-  plan.rank = selection.layout.rank();
-  plan.shape = selection.layout.shape().data();
+  plan.rank = shape.size();
+  plan.shape = shape.data();
   plan.dense = dense.data();
-  plan.dense_strides = dense.strides().data();
+  plan.dense_strides = strides[0].data();
   plan.array = selection.array.storage()->data() + selection.layout.offset();
-  plan.array_strides = selection.layout.strides().data();
+  plan.array_strides = strides[1].data();
   plan.item_size = selection.array.dtype().item_size();
   plan.index_count = static_cast<std::int32_t>(index.size());
   plan.index = index.data();
@@ -324,17 +332,31 @@ NDArray gather(const Selection& selection) {
   return result;
 }
 
-void scatter(const Selection& selection, const NDArray& value) {
+namespace {
+
+// The value as it is, where it is dense, of the array's dtype and apart from it, else a dense copy.
+NDArray dense_value(const Selection& selection, const NDArray& value) {
   const NDArray& array = selection.array;
-  if (array.is_read_only()) throw ReadOnlyError("the array of shape " + shape_string(array.shape()) + " is read-only");
-  // The cast to a dense copy also takes the value out of the way of what is written.
-  const NDArray dense = NDArray::empty(array.dtype(), selection.layout.shape(), Order::C, array.device());
+  const Dims& shape = selection.layout.shape();
+  const bool alike = value.dtype() == array.dtype() && value.device() == array.device() && value.shape() == shape &&
+                     value.is_c_contiguous();
+  if (alike && !may_overlap(array, value)) return value;
+  NDArray dense = NDArray::empty(array.dtype(), shape, Order::C, array.device());
   try {
     assign(dense, value);
   } catch (const Error&) {
     check(selection);  // a bad key is told before a bad value
     throw;
   }
+  return dense;
+}
+
+}  // namespace
+
+void scatter(const Selection& selection, const NDArray& value) {
+  const NDArray& array = selection.array;
+  if (array.is_read_only()) throw ReadOnlyError("the array of shape " + shape_string(array.shape()) + " is read-only");
+  const NDArray dense = dense_value(selection, value);
   if (dense.size() == 0) {
     check(selection);
   } else {

@@ -25,7 +25,9 @@ namespace {
 // As many offsets as stay in the first cache, and in the second where all rows use the same ones.
 constexpr std::int64_t kOffsets = 512;
 constexpr std::int64_t kSharedOffsets = 16 << 10;
-constexpr std::int64_t kRowPieceBytes = 4096;
+constexpr std::int64_t kRowPieceBytes = 64 << 10;
+// Read and written together, in the second cache.
+constexpr std::int64_t kNearBytes = 1 << 20;
 
 bool is_empty(const zb_index_plan& plan) {
   return std::find(plan.shape, plan.shape + plan.rank, 0) != plan.shape + plan.rank;
@@ -65,8 +67,8 @@ void check(const zb_index_plan& plan, zb_error& error) {
 
 enum class Way { Gather, Scatter };
 
-template <Way way, class Size>
-void move_items(std::byte* dense, std::int64_t step, std::byte* array, const std::int64_t* offsets,
+template <Way way, class Step, class Size>
+void move_items(std::byte* dense, Step step, std::byte* array, const std::int64_t* offsets,
                 std::int64_t count, Size size) {
   for (std::int64_t j = 0; j < count; ++j) {
     if constexpr (way == Way::Gather) {
@@ -85,32 +87,38 @@ void move_picked(const zb_index_plan& plan, const RowOffsets& indexed) {
   const std::int64_t length = std::min(rows.length, shared ? kSharedOffsets : kOffsets);
   auto* offsets =
       reinterpret_cast<std::int64_t*>(scratch(length * std::int64_t{sizeof(std::int64_t)}));
-  const auto move_part = [&](const auto& offset, const Position& position, std::int64_t first) {
-    const std::int64_t count = std::min(length, rows.length - first);
-    if (!shared) indexed.fill(position, first, count, offsets);
+  const auto move_part = [&](const auto& offset, const Position& position, std::int64_t first,
+                             auto size) {
     std::byte* dense = static_cast<std::byte*>(plan.dense) + offset[0] + first * rows.step[0];
     std::byte* array = static_cast<std::byte*>(plan.array) + offset[1] + indexed.common(position);
-    with_item_size(plan.item_size, [&](auto size) {
+    const std::int64_t count = std::min(length, rows.length - first);
+    if (rows.step[0] == size) {
+      move_items<way>(dense, size, array, offsets, count, size);
+    } else {
       move_items<way>(dense, rows.step[0], array, offsets, count, size);
-    });
+    }
   };
   if (!shared) {
     for_each_row(rows, [&](const auto& offset, const Position& position) {
-      for (std::int64_t i = 0; i < rows.length; i += length)
-        move_part(offset, position, i);
+      for (std::int64_t i = 0; i < rows.length; i += length) {
+        indexed.fill(position, i, std::min(length, rows.length - i), offsets);
+        with_item_size(plan.item_size, [&](auto size) { move_part(offset, position, i, size); });
+      }
       return true;
     });
     return;
   }
   // All rows of one part, then of the next: where two elements have the same place, which takes
   // the same indices on every axis, the later one still comes later.
-  for (std::int64_t i = 0; i < rows.length; i += length) {
-    indexed.fill(Position{}, i, std::min(length, rows.length - i), offsets);
-    for_each_row(rows, [&](const auto& offset, const Position& position) {
-      move_part(offset, position, i);
-      return true;
-    });
-  }
+  with_item_size(plan.item_size, [&](auto size) {
+    for (std::int64_t i = 0; i < rows.length; i += length) {
+      indexed.fill(Position{}, i, std::min(length, rows.length - i), offsets);
+      for_each_row(rows, [&](const auto& offset, const Position& position) {
+        move_part(offset, position, i, size);
+        return true;
+      });
+    }
+  });
 }
 
 /// The elements of a row are evenly spaced in the array.
@@ -136,14 +144,31 @@ void move_rows(const zb_index_plan& plan, const RowOffsets& indexed, bool large)
   });
 }
 
+/// The same plan with its last axis, which is one run in both operands, as part of the items.
+zb_index_plan with_longer_items(const zb_index_plan& plan) {
+  zb_index_plan longer = plan;
+  longer.rank = plan.rank - 1;
+  longer.item_size *= plan.shape[longer.rank];
+  return longer;
+}
+
+bool has_packed_rows(const zb_index_plan& plan) {
+  const int last = plan.rank - 1;
+  return last > 0 && plan.dense_strides[last] == plan.item_size &&
+         plan.array_strides[last] == plan.item_size;
+}
+
 template <Way way>
-void run_part(const zb_index_plan& plan, bool large) {
+void run_part(const zb_index_plan& plan, std::int64_t bytes) {
   const RowOffsets indexed(plan);
-  if (indexed.vary()) {
-    move_picked<way>(plan, indexed);
-  } else {
-    move_rows<way>(plan, indexed, large);
+  if (indexed.vary()) return move_picked<way>(plan, indexed);
+  // What caches hold needs not be asked for before it is moved.
+  if (has_packed_rows(plan) && bytes < kNearBytes) {
+    const zb_index_plan longer = with_longer_items(plan);
+    const RowOffsets of_rows(longer);
+    if (of_rows.vary()) return move_picked<way>(longer, of_rows);
   }
+  move_rows<way>(plan, indexed, bytes >= 2 * tuning().stream_bytes);
 }
 
 /// A plan from `begin` on along one axis.
@@ -194,7 +219,6 @@ void run(const zb_index_plan& plan, zb_error& error) {
   std::int64_t bytes = 2 * plan.item_size;
   for (int axis = 0; axis < plan.rank; ++axis)
     bytes *= plan.shape[axis];
-  const bool large = bytes / 2 >= tuning().stream_bytes;
   Pieces pieces = cut(plan.rank, divisible<way>(plan).data(), bytes);
   if (pieces.axis == plan.rank - 1 && pieces.count > 1) {
     // Pieces of rows are long enough to be moved as rows.
@@ -202,12 +226,12 @@ void run(const zb_index_plan& plan, zb_error& error) {
     pieces.count = (pieces.length + pieces.piece - 1) / pieces.piece;
   }
   if (pieces.count == 1) {
-    run_part<way>(plan, large);
+    run_part<way>(plan, bytes);
     flush_stream();
     return;
   }
   parallel_for(pieces.count, bytes, [&](std::int64_t index) {
-    run_part<way>(Part(plan, pieces.axis, pieces.begin(index), pieces.extent(index)).plan(), large);
+    run_part<way>(Part(plan, pieces.axis, pieces.begin(index), pieces.extent(index)).plan(), bytes);
   });
 }
 
