@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <complex>
 #include <cstring>
 #include <optional>
 
@@ -67,11 +68,15 @@ int64_t make_copy(int64_t scratch, int64_t slab, const Place& source, const DTyp
 void fill(const Numbers& array, const Scalar& value) {
   const Handle& storage = storage_of(array.storage);
   const DType dtype = DType::from_code(array.code);
-  const Little part = little(storage, array.axes, dtype);
-  if (part.bytes > 0 && !storage->is_read_only()) {
+  const Little part = little(storage, array.axes, dtype, small::kLargestMove);
+  if (part.bytes == 0 || storage->is_read_only() || (part.bytes > small::kLargest && !dtype.is_numeric())) {
+    NDArray(storage, dtype, axes::to_layout(array.axes)).fill(value);
+  } else if (part.bytes <= small::kLargest) {
     small::fill(part.data, part.bytes, dtype, value);
   } else {
-    NDArray(storage, dtype, axes::to_layout(array.axes)).fill(value);
+    std::byte item[sizeof(std::complex<double>)];
+    value.encode_to(dtype, item);
+    operations::fill_dense(part.data, part.bytes / dtype.item_size(), item, dtype.item_size());
   }
 }
 

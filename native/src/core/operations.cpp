@@ -218,6 +218,17 @@ void assign_dense(std::byte* dst, const DType& to, const std::byte* src, const D
   run(backend_for(Device::cpu()).copy, &plan, seam(Device::cpu()), nullptr);
 }
 
+void fill_dense(std::byte* dst, std::int64_t count, const std::byte* item, std::int64_t item_size) {
+  zb_fill_plan plan{};
+  plan.rank = count == 1 ? 0 : 1;
+  plan.shape = &count;
+  plan.dst = dst;
+  plan.dst_strides = &item_size;
+  plan.item = item;
+  plan.item_size = item_size;
+  run(backend_for(Device::cpu()).fill, &plan, seam(Device::cpu()), nullptr);
+}
+
 void transfer(const NDArray& dst, const NDArray& src) {
   if (src.nbytes() == 0) return;
   if (is_pageable_to_device(dst, src)) {

@@ -19,6 +19,10 @@ void assign(const NDArray& dst, const NDArray& src);
 ZB_EXPORT void assign_dense(std::byte* dst, const DType& to, const std::byte* src, const DType& from,
                             std::int64_t count, std::int64_t block_bytes);
 
+/// dst[...] = one element's bytes, of so many elements of the host that lie side by side: nothing is
+/// planned.
+ZB_EXPORT void fill_dense(std::byte* dst, std::int64_t count, const std::byte* item, std::int64_t item_size);
+
 /// The elements, as they are, to an array of the same shape and dtype on another device. The target
 /// is C-contiguous unless it is plain host memory.
 void transfer(const NDArray& dst, const NDArray& src);

@@ -150,12 +150,16 @@ void TiledCopy::find_run() {
     axis = rank_ - 1;
     while (axis >= 0 && (shape_[axis] == 1 || dst_strides_[axis] != length))
       --axis;
+    if (axis < 0) break;
+    const bool apart = src_strides_[axis] != length / dst_item_ * src_item_;
+    const bool has_rows = !crossed_ && apart && src_strides_[rank_ - 1] == src_item_;
+    // In caches, rows are moved as they are: to join them first is another copy.
+    if (has_rows && bytes_ <= tuning().direct_bytes && conversion_.is_move()) break;
     // Whole lines need no longer run: a packed tile keeps its rows apart, and rows that lie apart in
     // the source need no packed tile.
-    if (length % kLine != 0 || axis < 0) continue;
+    if (length % kLine != 0) continue;
     if (crossed_ && axis == rank_ - 2) break;
-    const bool apart = src_strides_[axis] != length / dst_item_ * src_item_;
-    if (!crossed_ && apart && length >= kDirectRow && src_strides_[rank_ - 1] == src_item_) break;
+    if (has_rows && length >= kDirectRow) break;
   }
   src_packed_ = true;
   for (int i = 0; i < rank_; ++i) {
