@@ -62,7 +62,12 @@ class File {
         file_(CreateFileW(path.c_str(), mode == MapMode::ReadWrite ? GENERIC_READ | GENERIC_WRITE : GENERIC_READ,
                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
                           FILE_ATTRIBUTE_NORMAL, nullptr)) {
-    if (!file_.is_open()) refuse_with_last_error(path);
+    if (!file_.is_open()) {
+      const DWORD error = GetLastError();
+      std::error_code unknown;
+      if (std::filesystem::is_directory(path, unknown)) refuse(path, "it is a directory");
+      refuse(path, std::system_category().message(static_cast<int>(error)));
+    }
   }
 
   std::int64_t bytes() const {

@@ -1,5 +1,6 @@
 #include "cuda/error_text.hpp"
 
+#include <cstdint>
 #include <cstdio>
 
 namespace zarrbuffer::cuda {
@@ -49,7 +50,9 @@ bool is_memory_of(const MemoryFacts& facts, DeviceType type, std::int32_t ordina
 std::string foreign_memory_text(const void* address, const MemoryFacts& facts,
                                 const std::string& device) {
   char text[32];
-  std::snprintf(text, sizeof text, "%p", address);
+  // Not %p, which each system prints in its own way.
+  std::snprintf(text, sizeof text, "0x%llx",
+                static_cast<unsigned long long>(reinterpret_cast<std::uintptr_t>(address)));
   const auto kind = [&]() -> std::string {
     switch (facts.kind) {
       case MemoryKind::Host: return "pinned host memory";
