@@ -35,7 +35,7 @@ void each_bytes(const std::byte* a, const std::byte* b, std::int64_t count, std:
 
 Comparison comparison_of(const zb_type& common, bool nan_equal) {
   // Strings of a common size are padded with zeros, which is what makes trailing ones not count.
-  if (element::is_byte_string(common)) return {all_bytes, each_bytes};
+  if (element::is_byte_string(common)) return {all_bytes, each_bytes, nullptr};
   return vector_equal(common, nan_equal);
 }
 
@@ -98,12 +98,15 @@ class Equality {
     const std::int64_t length = std::min(rows.length, block_length(largest));
     BlockReader a(a_type_, common_, rows.step[0], length);
     BlockReader b(b_type_, common_, rows.step[1], length);
+    const bool one = !each && comparison_.all_one != nullptr && is_scalar(plan_, plan_.b_strides);
     return for_each_row(rows, [&](const auto& offset, const Position&) {
       for (std::int64_t i = 0; i < rows.length; i += length) {
         const std::int64_t count = std::min(length, rows.length - i);
         const std::byte* x = a.read(a_first + offset[0] + i * rows.step[0], count);
-        const std::byte* y = b.read(b_first + offset[1] + i * rows.step[1], count);
-        if (each) {
+        const std::byte* y = b.read(b_first + offset[1] + i * rows.step[1], one ? 1 : count);
+        if (one) {
+          if (!comparison_.all_one(x, y, count, common_.item_size)) return false;
+        } else if (each) {
           write_each(x, y, count, out + offset[2] + i * rows.step[2], rows.step[2]);
         } else if (!comparison_.all(x, y, count, common_.item_size)) {
           return false;

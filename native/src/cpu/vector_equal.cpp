@@ -15,6 +15,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace zarrbuffer::cpu::HWY_NAMESPACE {
 
+namespace hn = hwy::HWY_NAMESPACE;
+
 /// The integer of an element's width: what lanes of comparisons are.
 template <class T>
 using Lane = std::conditional_t<
@@ -45,15 +47,52 @@ HWY_INLINE bool same(T a, T b) {
   }
 }
 
-template <class T, bool NanEqual>
-bool all_same(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t) {
+/// How b goes on: element by element, or always the same one.
+enum class Other { Elements, One };
+
+template <class T, bool NanEqual, Other other>
+HWY_INLINE bool all_same_from(std::int64_t i, const std::byte* a, const std::byte* b,
+                              std::int64_t count) {
   constexpr std::int64_t size = sizeof(T);
+  const T one = load<T>(b);
   Lane<T> differ = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool equal = same<T, NanEqual>(load<T>(a + i * size), load<T>(b + i * size));
+  for (; i < count; ++i) {
+    const T value = other == Other::One ? one : load<T>(b + i * size);
+    const bool equal = same<T, NanEqual>(load<T>(a + i * size), value);
     differ |= equal ? Lane<T>{0} : Lane<T>{1};
   }
   return differ == 0;
+}
+
+template <class T, bool NanEqual, Other other>
+bool all_same(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t) {
+  if (count == 0) return true;
+  std::int64_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  // Compilers make no vectors of this.
+  if constexpr (std::is_floating_point_v<T>) {
+    constexpr std::int64_t size = sizeof(T);
+    const hn::ScalableTag<T> d;
+    const auto step = static_cast<std::int64_t>(hn::Lanes(d));
+    const auto at = [&](const std::byte* from, std::int64_t place) {
+      return hn::LoadU(d, reinterpret_cast<const T*>(from + place * size));
+    };
+    const auto one = hn::Set(d, load<T>(b));
+    const auto equal = [&](std::int64_t place) {
+      const auto x = at(a, place);
+      const auto y = other == Other::One ? one : at(b, place);
+      const auto plainly = hn::Eq(x, y);
+      if constexpr (NanEqual) return hn::Or(plainly, hn::And(hn::IsNaN(x), hn::IsNaN(y)));
+      return plainly;
+    };
+    for (; i + 4 * step <= count; i += 4 * step) {
+      const auto first = hn::And(equal(i), equal(i + step));
+      const auto second = hn::And(equal(i + 2 * step), equal(i + 3 * step));
+      if (!hn::AllTrue(d, hn::And(first, second))) return false;
+    }
+  }
+#endif
+  return all_same_from<T, NanEqual, other>(i, a, b, count);
 }
 
 template <class T, bool NanEqual>
@@ -68,8 +107,10 @@ void each_same(const std::byte* a, const std::byte* b, std::int64_t count, std::
 Comparison Equal(const zb_type& type, bool nan_equal) {
   return element::visit_type(type, [&](auto tag) -> Comparison {
     using T = typename decltype(tag)::Type;
-    if (nan_equal) return {all_same<T, true>, each_same<T, true>};
-    return {all_same<T, false>, each_same<T, false>};
+    if (nan_equal) {
+      return {all_same<T, true, Other::Elements>, each_same<T, true>, all_same<T, true, Other::One>};
+    }
+    return {all_same<T, false, Other::Elements>, each_same<T, false>, all_same<T, false, Other::One>};
   });
 }
 

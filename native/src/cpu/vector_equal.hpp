@@ -13,6 +13,9 @@ struct Comparison {
   bool (*all)(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t item_size);
   void (*each)(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t item_size,
                std::byte* out);
+  /// Whether all of a are equal to the one element at b; null where only `all` can tell.
+  bool (*all_one)(const std::byte* a, const std::byte* b, std::int64_t count,
+                  std::int64_t item_size);
 };
 
 /// By value, for numbers and times.
