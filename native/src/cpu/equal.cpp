@@ -24,6 +24,13 @@ bool all_bytes(const std::byte* a, const std::byte* b, std::int64_t count, std::
   return std::memcmp(a, b, byte_count(count * item_size)) == 0;
 }
 
+/// The first is, and each is like the one before.
+bool all_one_item(const std::byte* a, const std::byte* b, std::int64_t count,
+                  std::int64_t item_size) {
+  return count == 0 || (all_bytes(a, b, 1, item_size) &&
+                        all_bytes(a, a + item_size, count - 1, item_size));
+}
+
 void each_bytes(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t item_size,
                 std::byte* out) {
   with_item_size(item_size, [&](auto size) {
@@ -35,7 +42,7 @@ void each_bytes(const std::byte* a, const std::byte* b, std::int64_t count, std:
 
 Comparison comparison_of(const zb_type& common, bool nan_equal) {
   // Strings of a common size are padded with zeros, which is what makes trailing ones not count.
-  if (element::is_byte_string(common)) return {all_bytes, each_bytes, nullptr};
+  if (element::is_byte_string(common)) return {all_bytes, each_bytes, all_one_item};
   return vector_equal(common, nan_equal);
 }
 
@@ -98,7 +105,7 @@ class Equality {
     const std::int64_t length = std::min(rows.length, block_length(largest));
     BlockReader a(a_type_, common_, rows.step[0], length);
     BlockReader b(b_type_, common_, rows.step[1], length);
-    const bool one = !each && comparison_.all_one != nullptr && is_scalar(plan_, plan_.b_strides);
+    const bool one = !each && is_scalar(plan_, plan_.b_strides);
     return for_each_row(rows, [&](const auto& offset, const Position&) {
       for (std::int64_t i = 0; i < rows.length; i += length) {
         const std::int64_t count = std::min(length, rows.length - i);

@@ -13,7 +13,7 @@ struct Comparison {
   bool (*all)(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t item_size);
   void (*each)(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t item_size,
                std::byte* out);
-  /// Whether all of a are equal to the one element at b; null where only `all` can tell.
+  /// Whether all of a are equal to the one element at b.
   bool (*all_one)(const std::byte* a, const std::byte* b, std::int64_t count,
                   std::int64_t item_size);
 };
