@@ -23,7 +23,8 @@ std::byte* scratch(std::int64_t bytes) {
     lines.reset(new Line[static_cast<std::size_t>(needed)]);
     size = needed;
   }
-  return lines[0].bytes;
+  // Nothing was asked for yet where there is none.
+  return reinterpret_cast<std::byte*>(lines.get());
 }
 
 }  // namespace zarrbuffer::cpu
