@@ -94,8 +94,15 @@ void for_each_index(const Dims& shape, const Visit& visit) {
   }
 }
 
+/// Bytes from the start of the storage, for an index of the shape: what `element_offset` must give, without its checks.
+inline std::int64_t offset_of(const Layout& layout, std::span<const std::int64_t> index) {
+  std::int64_t offset = layout.offset();
+  for (std::size_t i = 0; i < index.size(); ++i) offset += index[i] * layout.strides()[static_cast<int>(i)];
+  return offset;
+}
+
 inline std::byte* element(const NDArray& array, std::span<const std::int64_t> index) {
-  return array.storage()->data() + array.layout().element_offset(index);
+  return array.storage()->data() + offset_of(array.layout(), index);
 }
 
 /// One element as an array of its own, at the start of a block of exactly its size.
@@ -110,12 +117,12 @@ inline void require_gaps_kept(const Guarded& guarded) {
   const auto& block = *guarded.array.storage();
   std::vector<bool> is_element(block.bytes());
   for_each_index(guarded.array.shape(), [&](const Dims& index) {
-    const auto offset = static_cast<std::size_t>(guarded.array.layout().element_offset(index));
+    const auto offset = static_cast<std::size_t>(offset_of(guarded.array.layout(), index));
     std::fill_n(is_element.begin() + static_cast<std::ptrdiff_t>(offset), guarded.array.dtype().item_size(), true);
   });
   for (std::size_t i = 0; i < block.bytes(); ++i) {
     require(is_element[i] || block.data()[i] == guarded.before[i], "bytes between the elements are never written",
-            guarded.array.layout().to_string());
+            guarded.array);
   }
 }
 

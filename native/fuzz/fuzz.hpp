@@ -5,18 +5,29 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fuzzer/FuzzedDataProvider.h>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/layout.hpp"
+#include "zarrbuffer/nd_array.hpp"
 
 namespace zarrbuffer::fuzz {
 
-/// Ends the process where a promise is broken; libFuzzer keeps the input.
-inline void require(bool kept, const char* promise, const std::string& about = {}) {
+inline std::string told(const char* text) { return text; }
+inline std::string told(const std::string& text) { return text; }
+inline std::string told(const Layout& layout) { return layout.to_string(); }
+inline std::string told(const NDArray& array) { return array.dtype().to_string() + " " + array.layout().to_string(); }
+inline std::string told(std::span<const std::int64_t> numbers) { return shape_string(numbers); }
+
+/// Ends the process where a promise is broken; libFuzzer keeps the input. What it is about becomes text only then: most
+/// promises are asked for every element.
+template <class... About>
+void require(bool kept, const char* promise, const About&... about) {
   if (kept) return;
-  std::fprintf(stderr, "broken promise: %s\n%s\n", promise, about.c_str());
+  std::fprintf(stderr, "broken promise: %s\n", promise);
+  (std::fprintf(stderr, "  %s\n", told(about).c_str()), ...);
   std::abort();
 }
 

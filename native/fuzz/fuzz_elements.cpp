@@ -6,14 +6,9 @@ namespace zarrbuffer::fuzz {
 
 namespace {
 
-std::string about(const NDArray& from, const NDArray& to) {
-  return from.dtype().to_string() + " " + from.layout().to_string() + " to " + to.dtype().to_string() + " " +
-         to.layout().to_string();
-}
-
 void require_same(const NDArray& whole, const NDArray& one, const Dims& index, const char* promise, const NDArray& from) {
   const auto bytes = static_cast<std::size_t>(whole.dtype().item_size());
-  require(std::memcmp(element(whole, index), one.data(), bytes) == 0, promise, about(from, whole) + " at " + shape_string(index));
+  require(std::memcmp(element(whole, index), one.data(), bytes) == 0, promise, from, whole, index);
 }
 
 void check_copy(FuzzedDataProvider& input) {
@@ -34,7 +29,7 @@ void check_copy(FuzzedDataProvider& input) {
         refused = true;
       }
     });
-    require(refused, "an assignment is refused only for an element that is", about(source.array, target.array));
+    require(refused, "an assignment is refused only for an element that is", source.array, target.array);
     return;
   }
   require_gaps_kept(target);
@@ -45,7 +40,7 @@ void check_copy(FuzzedDataProvider& input) {
   });
   const NDArray cast = source.array.astype(to, static_cast<Order>(input.ConsumeIntegralInRange(0, 3)));
   require(cast.all_equal(target.array, true) || cast.size() == 0 || to.kind() == Kind::Raw || to.is_struct(),
-          "astype and assignment give the same", about(source.array, target.array));
+          "astype and assignment give the same", source.array, target.array);
 }
 
 void check_overlap(FuzzedDataProvider& input) {
@@ -71,7 +66,7 @@ void check_overlap(FuzzedDataProvider& input) {
   const NDArray found = array.get(to);
   for_each_index(found.shape(), [&](const Dims& index) {
     require(std::memcmp(element(found, index), element(wanted, index), static_cast<std::size_t>(array.dtype().item_size())) == 0,
-            "overlapping memory is assigned as if it were copied first", about(source, found));
+            "overlapping memory is assigned as if it were copied first", source, found);
   });
   require_gaps_kept(guarded);
 }
@@ -106,7 +101,7 @@ void check_compare(FuzzedDataProvider& input) {
       require_same(each, one, index, "arrays compare as their elements do", a.array);
       all = all && *one.data() != std::byte{0};
     });
-    require(each.all() == all, "all is true where every element is", about(a.array, b.array));
+    require(each.all() == all, "all is true where every element is", a.array, b.array);
   } catch (const Error& error) {
     require(error.code() == ErrorCode::Argument || error.code() == ErrorCode::Range, "a comparison is refused with its reason", error.what());
   }
@@ -116,13 +111,13 @@ void check_compare(FuzzedDataProvider& input) {
     for_each_index(shape, [&](const Dims& index) {
       parts = parts && alone(a.array, index).all_equal(alone(b.array, index));
     });
-    require(whole == parts || a.array.size() == 0, "all_equal is true where every element is equal", about(a.array, b.array));
+    require(whole == parts || a.array.size() == 0, "all_equal is true where every element is equal", a.array, b.array);
   } catch (const Error&) {
   }
   try {
     bool parts = true;
     for_each_index(shape, [&](const Dims& index) { parts = parts && alone(a.array, index).all(); });
-    require(a.array.all() == parts, "all is true where every element is", about(a.array, a.array));
+    require(a.array.all() == parts, "all is true where every element is", a.array, a.array);
   } catch (const Error&) {
   }
   require(a.before == std::vector<std::byte>(a.array.storage()->data(), a.array.storage()->data() + a.before.size()),

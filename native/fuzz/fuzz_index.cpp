@@ -224,7 +224,7 @@ void check(FuzzedDataProvider& input) {
   const auto item = static_cast<std::size_t>(array.dtype().item_size());
   Dims shape;
   const std::vector<std::int64_t> wanted_numbers = picks_by_the_book(key, array.shape(), shape);
-  require(shape == found.shape(), "a pick has the shape that NumPy's rules give", shape_string(shape) + " " + shape_string(found.shape()));
+  require(shape == found.shape(), "a pick has the shape that NumPy's rules give", shape, found.shape());
   std::size_t next = 0;
   for_each_index(found.shape(), [&](const Dims& index) {
     require(number_at(picked, index) == wanted_numbers[next++], "a key picks the elements that NumPy's rules name");

@@ -40,8 +40,6 @@ std::vector<Wide> places(const Layout& layout, Order order = Order::C) {
   Dims index(layout.rank());
   do {
     result.push_back(place_of(layout, index));
-    require(result.back() == layout.element_offset(index), "element_offset is the sum of index times stride",
-            layout.to_string());
   } while (next(index, layout.shape(), order));
   return result;
 }
@@ -58,9 +56,9 @@ void check_corners(const Layout& layout, FuzzedDataProvider& input) {
       counted[i] = round == 3 ? index[i] - layout.shape()[i] : index[i];
     }
     const Wide place = place_of(layout, index);
-    require(place >= INT64_MIN && place <= INT64_MAX, "no element is past 2^63", layout.to_string());
+    require(place >= INT64_MIN && place <= INT64_MAX, "no element is past 2^63", layout);
     require(place == layout.element_offset(counted), "element_offset is the sum of index times stride",
-            layout.to_string());
+            layout);
   }
 }
 
@@ -77,10 +75,10 @@ void check_extent(const Layout& layout, std::int64_t item) {
       require(extent.begin == extent.end, "what is empty touches nothing");
     } else {
       require(extent.begin == low && extent.end == high + item, "the extent is from the first byte to the last",
-              layout.to_string());
+              layout);
     }
   } catch (const ArgumentError&) {
-    require(high + item > INT64_MAX, "an extent is refused only where it is past 2^63", layout.to_string());
+    require(high + item > INT64_MAX, "an extent is refused only where it is past 2^63", layout);
   }
 }
 
@@ -105,9 +103,9 @@ void check_plan(const Layout& a, const Layout& b) {
       std::sort(found.begin(), found.end());
     }
     require(wanted == found, "a plan visits the pairs of elements that the layouts have",
-            a.to_string() + " and " + b.to_string());
+            a, b);
     for (int i = 0; i < nest.shape.size(); ++i) {
-      require(nest.shape[i] > 1, "a plan has no axes of length 1", a.to_string());
+      require(nest.shape[i] > 1, "a plan has no axes of length 1", a);
     }
   }
 }
@@ -207,7 +205,7 @@ Layout index_one_by_one(const Layout& layout, FuzzedDataProvider& input) {
       }
     }
     require(place_of(layout, source) == place_of(result, index), "a view's element is the array's",
-            layout.to_string() + " became " + result.to_string());
+            layout, result);
   } while (next(index, result.shape(), Order::C));
   return result;
 }
@@ -233,7 +231,7 @@ Layout step(const Layout& layout, FuzzedDataProvider& input) {
       require(reshaped->shape() == shape, "a reshaped layout has the shape that was asked");
       if (is_listed(layout)) {
         require(places(layout, order) == places(*reshaped, order), "reshape keeps every element",
-                layout.to_string() + " became " + reshaped->to_string());
+                layout, *reshaped);
       }
       return *reshaped;
     }
@@ -253,8 +251,8 @@ Layout step(const Layout& layout, FuzzedDataProvider& input) {
       const Layout dense = layout.dense_like(item, item, static_cast<Order>(input.ConsumeIntegralInRange(0, 3)));
       require(dense.shape() == layout.shape(), "a copy has the shape of its source");
       const Layout::Extent extent = dense.extent(item);
-      require(extent.begin == 0, "a dense layout starts at 0", dense.to_string());
-      require(Wide{dense.size()} * item == extent.end - extent.begin, "a dense layout has no gaps", dense.to_string());
+      require(extent.begin == 0, "a dense layout starts at 0", dense);
+      require(Wide{dense.size()} * item == extent.end - extent.begin, "a dense layout has no gaps", dense);
       return dense;
     }
     default: return layout.with_offset(wild(input));
