@@ -182,6 +182,19 @@ HWY_INLINE auto narrow_float(D d, hn::VFromD<D> value) {
   }
 }
 
+/// Of floats that an int32 can hold: Highway's ConvertTo spends six instructions on those it cannot.
+HWY_INLINE hn::Vec128<std::int32_t> truncate(hn::Vec128<float> value) {
+  return hn::Vec128<std::int32_t>{_mm_cvttps_epi32(value.raw)};
+}
+HWY_INLINE hn::Vec256<std::int32_t> truncate(hn::Vec256<float> value) {
+  return hn::Vec256<std::int32_t>{_mm256_cvttps_epi32(value.raw)};
+}
+#if HWY_TARGET <= HWY_AVX3
+HWY_INLINE hn::Vec512<std::int32_t> truncate(hn::Vec512<float> value) {
+  return hn::Vec512<std::int32_t>{_mm512_cvttps_epi32(value.raw)};
+}
+#endif
+
 /// Converts whole vectors and returns how many elements that were: it stops at one with a NaN.
 template <class To, class From>
 std::int64_t cast_by_unit(const std::byte* HWY_RESTRICT src, std::byte* HWY_RESTRICT dst,
@@ -220,7 +233,7 @@ std::int64_t cast_by_unit(const std::byte* HWY_RESTRICT src, std::byte* HWY_REST
         if constexpr (std::is_same_v<From, double>) {
           hn::StoreU(hn::DemoteTo(to, hn::DemoteTo(words, within)), to, place);
         } else {
-          hn::StoreU(hn::DemoteTo(to, hn::ConvertTo(words, within)), to, place);
+          hn::StoreU(hn::DemoteTo(to, truncate(within)), to, place);
         }
       } else if constexpr (std::is_same_v<From, double>) {
         const auto narrowed = hn::DemoteTo(single, round_to_odd_float(wide, value));
