@@ -193,7 +193,10 @@ bool is_zero(const std::byte* item, const DType& dtype) {
 bool is_floating_zero(const NDArray& other) {
   if (!other.dtype().is_floating() || other.size() == 0) return false;
   // The first element tells of most arrays that they are none.
-  if (other.device() == Device::cpu() && !is_zero(other.data(), other.dtype())) return false;
+  if (other.device() == Device::cpu()) {
+    const bool zero = is_zero(other.data(), other.dtype());
+    if (!zero || other.size() == 1) return zero;
+  }
   const NDArray zero = NDArray::zeros(other.dtype(), {}, Order::C, other.device());
   return operations::all_equal(other, zero, operations::Comparison::ByValue);
 }
@@ -385,7 +388,8 @@ NDArray NDArray::equal(const Scalar& other) const {
 
 bool NDArray::all_equal(const NDArray& other, bool equal_nan) const {
   if (has_bits_of_zero(dtype_) && is_floating_zero(other)) {
-    return operations::all_equal(*this, other.astype(dtype_), operations::Comparison::Bitwise);
+    const NDArray zeros = other.dtype() == dtype_ ? other : other.astype(dtype_);
+    return operations::all_equal(*this, zeros, operations::Comparison::Bitwise);
   }
   return operations::all_equal(
       *this, other, equal_nan ? operations::Comparison::ByValueNanEqual : operations::Comparison::ByValue);

@@ -95,6 +95,14 @@ bool all_same(const std::byte* a, const std::byte* b, std::int64_t count, std::i
   return all_same_from<T, NanEqual, other>(i, a, b, count);
 }
 
+/// NaN is asked for only where the one item is NaN.
+template <class T, bool NanEqual>
+bool all_one(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t item_size) {
+  const T one = load<T>(b);
+  if (NanEqual && !same<T, false>(one, one)) return all_same<T, true, Other::One>(a, b, count, item_size);
+  return all_same<T, false, Other::One>(a, b, count, item_size);
+}
+
 template <class T, bool NanEqual>
 void each_same(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t,
                std::byte* HWY_RESTRICT out) {
@@ -108,9 +116,9 @@ Comparison Equal(const zb_type& type, bool nan_equal) {
   return element::visit_type(type, [&](auto tag) -> Comparison {
     using T = typename decltype(tag)::Type;
     if (nan_equal) {
-      return {all_same<T, true, Other::Elements>, each_same<T, true>, all_same<T, true, Other::One>};
+      return {all_same<T, true, Other::Elements>, each_same<T, true>, all_one<T, true>};
     }
-    return {all_same<T, false, Other::Elements>, each_same<T, false>, all_same<T, false, Other::One>};
+    return {all_same<T, false, Other::Elements>, each_same<T, false>, all_one<T, false>};
   });
 }
 
