@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "expect_error.hpp"
@@ -114,6 +116,81 @@ TEST_F(Caching, ThreadsShareIt) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_LE(resource_.cached(), 4 * kMiB);
+}
+
+// Half of each thread's blocks come back on another.
+TEST_F(Caching, ThreadsGiveBackWhatOthersTook) {
+  resource_.set_capacity(64 * kMiB);
+  std::mutex mutex;
+  std::vector<std::pair<unsigned char*, std::size_t>> handed;
+  std::vector<std::thread> threads;
+  for (int number = 0; number < 4; ++number) {
+    threads.emplace_back([&, number] {
+      for (std::size_t round = 0; round < 2000; ++round) {
+        const std::size_t bytes = CachingResource::kSmallest << (round % 4);
+        std::pair block(static_cast<unsigned char*>(take(bytes)), bytes);
+        block.first[0] = block.first[bytes - 1] = static_cast<unsigned char>(number);
+        std::unique_lock lock(mutex);
+        handed.push_back(block);
+        block = handed[round % handed.size()];
+        std::swap(handed[round % handed.size()], handed.back());
+        handed.pop_back();
+        lock.unlock();
+        EXPECT_EQ(block.first[0], block.first[block.second - 1]) << "nobody else has it";
+        give_back(block.first, block.second);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(handed.empty());
+  EXPECT_LE(resource_.cached(), 64 * kMiB);
+  EXPECT_EQ(upstream_->statistics().in_use, static_cast<std::int64_t>(resource_.cached()));
+}
+
+class CachingOnShelves : public Caching {
+ protected:
+  CachingOnShelves() { resource_.set_capacity(64 * kMiB); }
+};
+
+TEST_F(CachingOnShelves, TheLastBlockOfASizeComesBack) {
+  void* a = take(kMiB);
+  void* b = take(kMiB);
+  give_back(a, kMiB);
+  EXPECT_EQ(resource_.cached(), kMiB);
+  give_back(b, kMiB);
+  EXPECT_EQ(resource_.cached(), 2 * kMiB);
+  EXPECT_EQ(take(kMiB), b);
+  EXPECT_EQ(take(kMiB), a);
+  EXPECT_EQ(resource_.cached(), 0u);
+  give_back(a, kMiB);
+  void* other = take(2 * kMiB);
+  EXPECT_NE(other, a) << "one of another size is not what was asked for";
+  give_back(other, 2 * kMiB);
+  EXPECT_EQ(take(kMiB), a);
+  give_back(a, kMiB);
+  EXPECT_EQ(upstream_->statistics().allocations, 3);
+}
+
+TEST_F(CachingOnShelves, WhatOtherThreadsGaveBackLastIsCountedAndLetGo) {
+  std::vector<void*> blocks;
+  for (int i = 0; i < 40; ++i) blocks.push_back(take(kMiB));
+  for (void* block : blocks) std::thread([&] { give_back(block, kMiB); }).join();
+  EXPECT_EQ(resource_.cached(), 40 * kMiB);
+  resource_.set_capacity(5 * kMiB);
+  EXPECT_LE(resource_.cached(), 5 * kMiB);
+  EXPECT_EQ(upstream_->statistics().in_use, static_cast<std::int64_t>(resource_.cached()));
+  resource_.trim();
+  EXPECT_EQ(resource_.cached(), 0u);
+  EXPECT_EQ(upstream_->statistics().in_use, 0);
+}
+
+TEST_F(CachingOnShelves, ShelvesAreFreeMemoryWhereItIsShort) {
+  std::vector<void*> blocks;
+  for (int i = 0; i < 8; ++i) blocks.push_back(take(kMiB));
+  for (void* block : blocks) std::thread([&] { give_back(block, kMiB); }).join();
+  upstream_->set_limit(static_cast<std::int64_t>(8 * kMiB));
+  give_back(take(8 * kMiB), 8 * kMiB);
+  EXPECT_EQ(upstream_->statistics().in_use, static_cast<std::int64_t>(8 * kMiB));
 }
 
 TEST(CachingResource, NeedsAResource) {

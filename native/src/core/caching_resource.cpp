@@ -1,5 +1,7 @@
 #include "zarrbuffer/caching_resource.hpp"
 
+#include <array>
+#include <atomic>
 #include <bit>
 #include <cstring>
 #include <deque>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "core/sanitizer.hpp"
+#include "core/thread_share.hpp"
 #include "zarrbuffer/error.hpp"
 
 #if defined(ZB_ADDRESS_SANITIZER)
@@ -62,26 +65,69 @@ class BriefLock {
   std::mutex& mutex_;
 };
 
-enum class Kept { No, Yes, PastCapacity };
-
 struct Block {
-  void* pointer;
-  std::size_t bytes;
-  std::uint64_t age;  // number of the return: the smallest is the oldest
+  void* pointer = nullptr;
+  std::size_t bytes = 0;
+  std::uint64_t age = 0;  // number of the return: the smallest is the oldest
+};
+
+/// The block that came back last from the threads of one share. They take it and put it back without the lock that all
+/// threads share.
+struct alignas(64) Shelf {
+  std::mutex mutex;
+  void* pointer = nullptr;
+  std::atomic<std::size_t> bytes{0};  // 0 where it is empty
+
+  void* take(std::size_t size) {
+    if (bytes.load(std::memory_order_relaxed) != size) return nullptr;
+    const BriefLock lock(mutex);
+    if (bytes.load(std::memory_order_relaxed) != size) return nullptr;
+    bytes.store(0, std::memory_order_relaxed);
+    return pointer;
+  }
+
+  /// Puts a block, or none, in the place of what is there, and gives that out.
+  Block exchange(const Block& block) {
+    const BriefLock lock(mutex);
+    const Block old{pointer, bytes.load(std::memory_order_relaxed)};
+    pointer = block.pointer;
+    bytes.store(block.bytes, std::memory_order_relaxed);
+    return old;
+  }
 };
 
 }  // namespace
 
 struct CachingResource::State {
   std::shared_ptr<MemoryResource> upstream;
+  std::array<Shelf, kThreadShares> shelves;
   mutable std::mutex mutex;
   std::map<std::size_t, std::deque<Block>> kept;  // by size, the newest at the back
-  std::size_t bytes = 0;
-  std::size_t capacity = 0;
+  std::atomic<std::size_t> bytes{0};              // of these
+  std::atomic<std::size_t> capacity{0};
   std::uint64_t returns = 0;
+
+  Shelf& own_shelf() { return shelves[static_cast<std::size_t>(thread_share())]; }
+
+  std::size_t shelved() const {
+    std::size_t sum = 0;
+    for (const Shelf& shelf : shelves) sum += shelf.bytes.load(std::memory_order_relaxed);
+    return sum;
+  }
+
+  /// What one shelf may hold, so that all of them hold a quarter at most; nothing where that is little.
+  static std::size_t shelf_room(std::size_t capacity) {
+    constexpr std::size_t kLeast = 1 << 20;
+    const std::size_t room = capacity / 4 / kThreadShares;
+    return room < kLeast ? 0 : room;
+  }
+
+  /// What may be kept beside shelves.
+  static std::size_t room(std::size_t capacity) { return capacity - kThreadShares * shelf_room(capacity); }
 
   /// The newest of that size, or null.
   void* take(std::size_t size) {
+    if (void* pointer = own_shelf().take(size)) return pointer;
     const BriefLock lock(mutex);
     const auto found = kept.find(size);
     if (found == kept.end() || found->second.empty()) return nullptr;
@@ -91,45 +137,72 @@ struct CachingResource::State {
     return pointer;
   }
 
-  Kept keep(void* pointer, std::size_t size) {
-    const BriefLock lock(mutex);
-    if (size > capacity) return Kept::No;
-    kept[size].push_back({pointer, size, ++returns});
-    bytes += size;
+  void give_back(void* pointer, std::size_t size) noexcept {
+    const std::size_t most = capacity.load(std::memory_order_relaxed);
+    if (size > room(most)) return free({pointer, size});
     ASAN_POISON_MEMORY_REGION(pointer, size);
-    return bytes > capacity ? Kept::PastCapacity : Kept::Yes;
+    Block block{pointer, size};
+    if (size <= shelf_room(most)) block = own_shelf().exchange(block);
+    if (block.bytes == 0) return;
+    keep(block);
+    trim(room(most));
   }
 
-  /// Takes out the oldest, until no more than `limit` bytes are kept.
-  std::vector<Block> overflow(std::size_t limit) {
-    const BriefLock lock(mutex);
-    std::vector<Block> out;
-    while (bytes > limit) {
-      std::deque<Block>* oldest = nullptr;
-      for (auto& [size, blocks] : kept) {
-        if (!blocks.empty() && (oldest == nullptr || blocks.front().age < oldest->front().age)) oldest = &blocks;
-      }
-      out.push_back(oldest->front());
-      bytes -= oldest->front().bytes;
-      oldest->pop_front();
+  /// Not on a shelf.
+  void keep(Block block) noexcept {
+    try {
+      const BriefLock lock(mutex);
+      block.age = ++returns;
+      kept[block.bytes].push_back(block);
+      bytes += block.bytes;
+    } catch (const std::bad_alloc&) {
+      free(block);  // no memory to keep books in
     }
-    return out;
   }
 
-  std::size_t let_go(std::size_t limit) {
+  void clear_shelves() noexcept {
+    for (Shelf& shelf : shelves) {
+      const Block block = shelf.exchange({});
+      if (block.bytes > 0) keep(block);
+    }
+  }
+
+  /// Takes out the oldest if more than `limit` bytes are kept beside shelves.
+  Block take_oldest(std::size_t limit) noexcept {
+    const BriefLock lock(mutex);
+    if (bytes <= limit) return {};
+    std::deque<Block>* oldest = nullptr;
+    for (auto& [size, blocks] : kept) {
+      if (!blocks.empty() && (oldest == nullptr || blocks.front().age < oldest->front().age)) oldest = &blocks;
+    }
+    const Block block = oldest->front();
+    oldest->pop_front();
+    bytes -= block.bytes;
+    return block;
+  }
+
+  std::size_t trim(std::size_t limit) noexcept {
+    if (bytes <= limit) return 0;
     std::size_t freed = 0;
-    for (const Block& block : overflow(limit)) {
-      ASAN_UNPOISON_MEMORY_REGION(block.pointer, block.bytes);
-      upstream->deallocate(block.pointer, block.bytes, kAlignment, Stream());
+    for (Block block = take_oldest(limit); block.bytes > 0; block = take_oldest(limit)) {
+      free(block);
       freed += block.bytes;
     }
     return freed;
   }
 
-  std::size_t kept_bytes() const {
-    const BriefLock lock(mutex);
-    return bytes;
+  /// What threads have at hand too.
+  std::size_t trim_all(std::size_t limit) noexcept {
+    clear_shelves();
+    return trim(limit);
   }
+
+  void free(const Block& block) noexcept {
+    ASAN_UNPOISON_MEMORY_REGION(block.pointer, block.bytes);
+    upstream->deallocate(block.pointer, block.bytes, kAlignment, Stream());
+  }
+
+  std::size_t kept_bytes() const { return bytes + shelved(); }
 };
 
 CachingResource::CachingResource(std::shared_ptr<MemoryResource> upstream, std::size_t capacity)
@@ -139,7 +212,7 @@ CachingResource::CachingResource(std::shared_ptr<MemoryResource> upstream, std::
   state_->capacity = capacity;
 }
 
-CachingResource::~CachingResource() { state_->let_go(0); }
+CachingResource::~CachingResource() { state_->trim_all(0); }
 
 /// What is kept may be what is missing.
 template <class Allocate>
@@ -147,7 +220,7 @@ void* CachingResource::allocate_or_trim(Allocate allocate) {
   try {
     return allocate();
   } catch (const MemoryError&) {
-    if (state_->let_go(0) == 0) throw;
+    if (state_->trim_all(0) == 0) throw;
     return allocate();
   }
 }
@@ -176,35 +249,20 @@ void* CachingResource::allocate_zeroed(std::size_t bytes, std::size_t alignment,
 void CachingResource::deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept {
   const std::size_t size = alignment <= kAlignment ? rounded(bytes) : 0;
   if (size == 0) return state_->upstream->deallocate(pointer, bytes, alignment, stream);
-  Kept kept = Kept::No;
-  try {
-    kept = state_->keep(pointer, size);
-    if (kept == Kept::PastCapacity) state_->let_go(capacity());
-  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch)
-    // No memory to keep books in: the block goes back, unless it is in them already.
-  }
-  if (kept != Kept::No) return;
-  ASAN_UNPOISON_MEMORY_REGION(pointer, size);
-  state_->upstream->deallocate(pointer, size, kAlignment, stream);
+  state_->give_back(pointer, size);
 }
 
 Device CachingResource::device() const { return state_->upstream->device(); }
 
-std::size_t CachingResource::trim() { return state_->let_go(0) + state_->upstream->trim(); }
+std::size_t CachingResource::trim() { return state_->trim_all(0) + state_->upstream->trim(); }
 
 std::size_t CachingResource::cached() const { return state_->kept_bytes(); }
 
 void CachingResource::set_capacity(std::size_t bytes) {
-  {
-    const BriefLock lock(state_->mutex);
-    state_->capacity = bytes;
-  }
-  state_->let_go(bytes);
+  state_->capacity = bytes;
+  state_->trim_all(State::room(bytes));
 }
 
-std::size_t CachingResource::capacity() const {
-  const BriefLock lock(state_->mutex);
-  return state_->capacity;
-}
+std::size_t CachingResource::capacity() const { return state_->capacity; }
 
 }  // namespace zarrbuffer

@@ -79,41 +79,46 @@ std::string figures(std::int64_t asked, std::int64_t in_use, std::int64_t limit,
 
 struct TrackingResource::State {
   std::shared_ptr<MemoryResource> upstream;
-  std::atomic<std::int64_t> in_use{0};
   std::atomic<std::int64_t> peak{0};
   std::atomic<std::int64_t> limit{INT64_MAX};
-  std::atomic<std::int64_t> allocations{0};
-
-  PieceCounts pieces;
   /// Whether so little is left that each piece has to be held against the limit.
   std::atomic<bool> is_tight{false};
+  /// Of blocks. In a line of its own: every thread writes it, what is above is mostly read.
+  alignas(64) std::atomic<std::int64_t> in_use{0};
+
+  PieceCounts pieces;
+
+  /// More than all threads' pieces together can rise before the next look at them.
+  static constexpr std::int64_t kMargin = std::int64_t{64} * PieceCounts::kShares * PieceCounts::kStep;
 
   std::int64_t total() const { return in_use.load(std::memory_order_relaxed) + pieces.bytes(); }
 
-  /// Returns the bytes in use with these.
+  /// Returns the bytes in use with these, pieces as they were noted.
   std::int64_t reserve(std::int64_t bytes) {
+    const std::int64_t most = limit.load(std::memory_order_relaxed);
     std::int64_t used = in_use.load(std::memory_order_relaxed);
     std::int64_t cut;
     std::int64_t after;
     do {
-      cut = std::max<std::int64_t>(pieces.bytes(), 0);
-      if (__builtin_add_overflow(used, bytes, &after) || after > limit.load(std::memory_order_relaxed) - cut) {
-        throw MemoryError(figures(bytes, used + cut, limit, upstream->device()));
-      }
+      const bool overflow = __builtin_add_overflow(used, bytes, &after);
+      // To sum them waits for every thread that makes some.
+      const bool near = overflow || after > most - kMargin;
+      cut = std::max<std::int64_t>(near ? pieces.bytes() : pieces.noted(), 0);
+      if (overflow || after > most - cut) throw MemoryError(figures(bytes, used + cut, most, upstream->device()));
     } while (!in_use.compare_exchange_weak(used, after, std::memory_order_relaxed));
     return after + cut;
   }
 
   void record(std::int64_t after) {
+    if (after > peak.load(std::memory_order_relaxed) || is_tight.load(std::memory_order_relaxed)) after = total();
     note(after);
-    allocations.fetch_add(1, std::memory_order_relaxed);
+    pieces.add_one();
   }
 
   /// So many bytes are in use now.
   void note(std::int64_t used) {
-    // More than all threads' pieces together can rise before the next look at them.
-    constexpr std::int64_t kMargin = std::int64_t{64} * PieceCounts::kShares * PieceCounts::kStep;
-    is_tight.store(limit.load(std::memory_order_relaxed) - used < kMargin, std::memory_order_relaxed);
+    const bool tight = limit.load(std::memory_order_relaxed) - used < kMargin;
+    if (tight != is_tight.load(std::memory_order_relaxed)) is_tight.store(tight, std::memory_order_relaxed);
     std::int64_t highest = peak.load(std::memory_order_relaxed);
     while (highest < used && !peak.compare_exchange_weak(highest, used, std::memory_order_relaxed)) {
     }
@@ -203,7 +208,7 @@ MemoryStatistics TrackingResource::statistics() const {
   in_flight::let_go();
   const std::int64_t used = state_->total();
   state_->note(used);
-  return {used, state_->peak, state_->limit, state_->allocations + state_->pieces.pieces(),
+  return {used, state_->peak, state_->limit, state_->pieces.pieces(),
           static_cast<std::int64_t>(cached()), static_cast<std::int64_t>(capacity())};
 }
 

@@ -7,24 +7,27 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/thread_share.hpp"
+
 namespace zarrbuffer {
 
 class PieceCounts {
  public:
   /// How far the sum may rise, in one share, before add() says so.
   static constexpr std::int64_t kStep = 64 << 10;
-  static constexpr int kShares = 16;
+  static constexpr int kShares = kThreadShares;
 
   /// Whether it is time to look at the sum.
   bool add(std::int64_t bytes) {
-    Share& share = own();
-    share.pieces.fetch_add(1, std::memory_order_relaxed);
-    const std::int64_t before = share.bytes.fetch_add(bytes, std::memory_order_relaxed);
-    return before / kStep != (before + bytes) / kStep;
+    add_one();
+    return change(bytes);
   }
 
+  /// Counts what is no piece, and whose bytes are counted elsewhere.
+  void add_one() { own().pieces.fetch_add(1, std::memory_order_relaxed); }
+
   /// Ends pieces that any thread has added.
-  void remove(std::int64_t bytes) { own().bytes.fetch_sub(bytes, std::memory_order_relaxed); }
+  void remove(std::int64_t bytes) { change(-bytes); }
 
   /// As if it had not been added.
   void undo(std::int64_t bytes) {
@@ -37,6 +40,9 @@ class PieceCounts {
     for (const Share& share : shares_) sum += share.bytes.load(std::memory_order_relaxed);
     return sum;
   }
+
+  /// The sum as it was a step of each share ago: to read it waits for nobody.
+  std::int64_t noted() const { return noted_.load(std::memory_order_relaxed); }
 
   std::int64_t pieces() const {
     std::int64_t sum = 0;
@@ -51,13 +57,17 @@ class PieceCounts {
     std::atomic<std::int64_t> pieces{0};
   };
 
-  Share& own() {
-    static std::atomic<unsigned> threads{0};
-    thread_local const unsigned number = threads.fetch_add(1, std::memory_order_relaxed) % kShares;
-    return shares_[number];
+  bool change(std::int64_t bytes) {
+    const std::int64_t before = own().bytes.fetch_add(bytes, std::memory_order_relaxed);
+    const bool stepped = before / kStep != (before + bytes) / kStep;
+    if (stepped) noted_.store(this->bytes(), std::memory_order_relaxed);
+    return stepped;
   }
 
+  Share& own() { return shares_[static_cast<std::size_t>(thread_share())]; }
+
   std::array<Share, kShares> shares_;
+  std::atomic<std::int64_t> noted_{0};
 };
 
 }  // namespace zarrbuffer
