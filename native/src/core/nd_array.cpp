@@ -170,7 +170,11 @@ void check_comparable(const DType& array, const Scalar& value) {
 
 NDArray to_array(const Scalar& value, const DType& dtype, Device device) {
   const NDArray array = NDArray::empty(dtype, {}, Order::C, device);
-  array.fill(value);
+  if (device.is_host()) {
+    value.encode_to(dtype, array.data());
+  } else {
+    array.fill(value);
+  }
   return array;
 }
 
@@ -190,6 +194,11 @@ bool is_zero(const std::byte* item, const DType& dtype) {
 }
 
 // Rule 2 of Zarr's all_equal: a floating zero is compared by its bits.
+bool is_floating_zero(const Scalar& other) {
+  const auto* number = std::get_if<double>(&other.value());
+  return number != nullptr && *number == 0;
+}
+
 bool is_floating_zero(const NDArray& other) {
   if (!other.dtype().is_floating() || other.size() == 0) return false;
   // The first element tells of most arrays that they are none.
@@ -399,6 +408,9 @@ bool NDArray::all_equal(const Scalar& other, bool equal_nan) const {
   if (other.is_none()) return false;
   check_comparable(dtype_, other);
   const Scalar value = to_compare(dtype_, other);
+  if (dtype_.is_numeric() && is_floating_zero(value)) {
+    return operations::all_equal(*this, to_array(value, dtype_, device()), operations::Comparison::Bitwise);
+  }
   const bool is_item = std::holds_alternative<Scalar::Bytes>(value.value());
   return all_equal(to_array(value, is_item ? dtype_beside(dtype_, value) : dtype_of(value), device()), equal_nan);
 }

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -41,34 +40,23 @@ record Page(List<Measurement> rates, List<SmallCalls.Result> calls, List<SmallCa
     }
 
     private void misses(StringBuilder out) {
-        List<String> lines = new ArrayList<>();
+        Misses misses = new Misses();
         for (SmallCalls.Result r : calls) {
-            if (r.verdict().compareTo(Verdict.CLOSE) >= 0) {
-                lines.add(String.format(Locale.ROOT, "| %s | 1 call | %s | %.2f, %.0f ns | %s | %s |%n", r.name(), r.asked(),
-                        r.ratio(), r.ours(), r.verdict().text, Reasons.of(r.name())));
-            }
+            misses.add(r.verdict(), r.name(), "1 call", r.asked(),
+                    String.format(Locale.ROOT, "%.2f, %.0f ns", r.ratio(), r.ours()), r.name());
         }
         for (SmallCalls.Twice t : twice) {
-            if (t.verdict().compareTo(Verdict.CLOSE) >= 0) {
-                String name = t.name() + " by two threads";
-                lines.add(String.format(Locale.ROOT, "| %s | 1 call | 1.1 of the control's %.2f | %.2f | %s | %s |%n", name,
-                        t.control(), t.ratio(),
-                        t.verdict().text, Reasons.of(name)));
-            }
+            String name = t.name() + " by two threads";
+            misses.add(t.verdict(), name, "1 call", String.format(Locale.ROOT, "1.1 of the control's %.2f", t.control()),
+                    String.format(Locale.ROOT, "%.2f", t.ratio()), name);
         }
         for (Measurement m : rates) {
-            if (m.verdict().compareTo(Verdict.CLOSE) >= 0) {
-                lines.add(String.format(Locale.ROOT, "| %s | %s | %s | %.2f of limit, %.2f of NumPy | %s | %s |%n",
-                        m.row().name(), Report.size(m.size()), Csv.asked(m), m.toLimit().median(), m.toNumPy().median(),
-                        m.verdict().text, Reasons.of(m.row().name() + " at " + Report.size(m.size()))));
-            }
+            String size = Report.size(m.size());
+            misses.add(m.verdict(), m.row().name(), size, Csv.asked(m),
+                    String.format(Locale.ROOT, "%.2f of limit, %.2f of NumPy", m.toLimit().median(), m.toNumPy().median()),
+                    m.row().name() + " at " + size);
         }
-        if (!lines.isEmpty()) {
-            out.append("## What is not reached\n\n| row | size | asked for | measured | reach | reason |\n"
-                    + "| --- | --: | --- | --- | --- | --- |\n");
-            lines.forEach(out::append);
-            out.append('\n');
-        }
+        out.append(misses.text());
     }
 
     private void calls(StringBuilder out) {
