@@ -5,8 +5,11 @@
 
 #include <cstring>
 #include <random>
+#include <string>
 #include <vector>
 
+#include "cpu/bytes.hpp"
+#include "cpu/vector.hpp"
 #include "cpu/vector_cast.hpp"
 #include "element/cast.hpp"
 #include "element/visit.hpp"
@@ -67,33 +70,85 @@ std::vector<std::byte> by_definition(const zb_type& to, const zb_type& from,
   return result;
 }
 
-TEST(VectorCast, GivesTheBitsOfOneElement) {
+/// Calls check(name of the instruction set) with each that this processor has.
+template <class Check>
+void for_each_target(Check check) {
   const std::int64_t supported = hwy::SupportedTargets() & HWY_TARGETS;
+  for (std::int64_t left = supported; left != 0; left &= left - 1) {
+    const std::int64_t target = left & -left;
+    hwy::GetChosenTarget().Update(target);
+    check(hwy::TargetName(target));
+  }
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
+/// Calls check(to, from, source, what it becomes by definition) with all pairs of types and fillings.
+template <class Check>
+void for_each_cast(Check check) {
   for (const zb_type& to : types()) {
     for (const zb_type& from : types()) {
       if (to.kind == from.kind && to.item_size == from.item_size) continue;
       for (int filling = 0; filling < 5; ++filling) {
+        SCOPED_TRACE("kind " + std::to_string(from.kind) + " of " + std::to_string(from.item_size) + " bytes to kind " +
+                     std::to_string(to.kind) + " of " + std::to_string(to.item_size) + ", filling " +
+                     std::to_string(filling));
         const auto source = patterns(from.item_size, filling);
-        const auto expected = by_definition(to, from, source);
-        for (std::int64_t left = supported; left != 0; left &= left - 1) {
-          const std::int64_t target = left & -left;
-          hwy::GetChosenTarget().Update(target);
-          const auto cast = cpu::vector_cast(to, from);
-          ASSERT_NE(cast, nullptr);
-          std::vector<std::byte> result(expected.size());
-          cast(source.data(), result.data(), kCount);
-          for (std::int64_t i = 0; i < kCount; ++i) {
-            const auto at = static_cast<std::size_t>(i * to.item_size);
-            ASSERT_EQ(std::memcmp(&result[at], &expected[at], static_cast<std::size_t>(to.item_size)), 0)
-                << hwy::TargetName(target) << ", kind " << int{from.kind} << " of " << from.item_size
-                << " bytes to kind " << int{to.kind} << " of " << to.item_size << ", filling "
-                << filling << ", element " << i;
-          }
-        }
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+        check(to, from, source, by_definition(to, from, source));
       }
     }
   }
+}
+
+void expect_items(const std::byte* found, const std::vector<std::byte>& expected, std::int64_t item_size) {
+  for (std::int64_t i = 0; i < kCount; ++i) {
+    ASSERT_EQ(std::memcmp(found + i * item_size, &expected[static_cast<std::size_t>(i * item_size)],
+                          static_cast<std::size_t>(item_size)),
+              0)
+        << "element " << i;
+  }
+}
+
+TEST(VectorCast, GivesTheBitsOfOneElement) {
+  for_each_cast([](const zb_type& to, const zb_type& from, const auto& source, const auto& expected) {
+    for_each_target([&](const char* target) {
+      SCOPED_TRACE(target);
+      const auto cast = cpu::vector_cast(to, from).cached;
+      ASSERT_NE(cast, nullptr);
+      std::vector<std::byte> result(expected.size());
+      cast(source.data(), result.data(), kCount);
+      expect_items(result.data(), expected, to.item_size);
+    });
+  });
+}
+
+TEST(VectorCast, GivesThemAroundTheCachesToo) {
+  constexpr std::size_t kLine = 64;
+  int streamed = 0;
+  for_each_cast([&](const zb_type& to, const zb_type& from, const auto& source, const auto& expected) {
+    for_each_target([&](const char* target) {
+      const auto cast = cpu::vector_cast(to, from).streamed;
+      if (cast == nullptr) return;
+      ++streamed;
+      SCOPED_TRACE(target);
+      // At the start of a line, and where none starts.
+      for (const std::size_t skip : {std::size_t{0}, std::size_t{1}, static_cast<std::size_t>(to.item_size)}) {
+        std::vector<std::byte> room(expected.size() + 3 * kLine, std::byte{0xA5});
+        std::byte* line = room.data() + cpu::before_line(room.data(), kLine);
+        std::byte* begin = line + skip;
+        cast(source.data(), begin, kCount);
+        cpu::flush_stream();
+        expect_items(begin, expected, to.item_size);
+        for (const std::byte* p = room.data(); p < room.data() + room.size(); ++p) {
+          const bool inside = begin <= p && p < begin + expected.size();
+          ASSERT_TRUE(inside || *p == std::byte{0xA5});
+        }
+      }
+    });
+  });
+#if HWY_ARCH_X86
+  const bool has_units = (hwy::SupportedTargets() & HWY_TARGETS & (HWY_AVX2 | HWY_AVX3)) != 0;
+  EXPECT_EQ(streamed > 0, has_units);
+#endif
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ BlockCast block_cast(const zb_type& to, const zb_type& from) {
                                                                 : element::convert_timedelta;
     return unit_cast(to, from, convert);
   }
-  if (const NumberCast cast = vector_cast(to, from)) return cast;
+  if (const NumberCast cast = vector_cast(to, from).cached) return cast;
   return element::visit_type(to, [&](auto tag) -> BlockCast {
     return number_cast_to<typename decltype(tag)::Type>(from);
   });

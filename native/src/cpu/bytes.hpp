@@ -49,4 +49,10 @@ inline std::size_t byte_count(std::int64_t bytes) {
   return static_cast<std::size_t>(bytes);
 }
 
+/// Bytes up to the next cache line, at most `bytes`.
+inline std::int64_t before_line(const std::byte* p, std::int64_t bytes) {
+  constexpr std::int64_t kLine = 64;
+  return std::min<std::int64_t>(-reinterpret_cast<std::intptr_t>(p) & (kLine - 1), bytes);
+}
+
 }  // namespace zarrbuffer::cpu

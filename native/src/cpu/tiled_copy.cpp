@@ -317,19 +317,16 @@ void TiledCopy::convert_row(std::byte* dst, const std::byte* src, std::int64_t c
                             std::byte* blocks) const {
   const std::int64_t dst_step = dst_strides_[rank_ - 1];
   if (conversion_.is_move()) return put_(dst, dst_step, src, dst_item_, count, dst_item_);
+  if (streamed_ && conversion_.can_stream() && !in_place_) return stream_row(dst, src, count);
   std::byte* conversion_scratch = blocks + divide_up(block_ * dst_item_, kLine) * kLine;
-  const std::int64_t piece = divide_up(kAskedBytes, std::max(dst_item_, src_item_));
-  const auto convert_block = [&](std::byte* to, const std::byte* from, std::int64_t length) {
-    for (std::int64_t i = 0; i < length; i += piece) {
-      const std::int64_t part = std::min(piece, length - i);
-      prefetch(from + (i + block_) * src_item_, part * src_item_);
-      conversion_.run(to + i * dst_item_, from + i * src_item_, part, conversion_scratch);
-    }
-  };
   const auto each_block = [&](auto&& make) {
     for (std::int64_t i = 0; i < count; i += block_) {
       const std::int64_t length = std::min(block_, count - i);
-      make(i, length, [&](std::byte* to) { convert_block(to, src + i * src_item_, length); });
+      make(i, length, [&](std::byte* to) {
+        each_piece(src + i * src_item_, length, [&](std::int64_t at, const std::byte* from, std::int64_t part) {
+          conversion_.run(to + at * dst_item_, from, part, conversion_scratch);
+        });
+      });
     }
   };
   if (streamed_) {
@@ -346,6 +343,27 @@ void TiledCopy::convert_row(std::byte* dst, const std::byte* src, std::int64_t c
       convert(blocks);
       put_(dst + i * dst_step, dst_step, blocks, dst_item_, length, dst_item_);
     });
+  }
+}
+
+/// By conversions that write around the caches themselves.
+void TiledCopy::stream_row(std::byte* dst, const std::byte* src, std::int64_t count) const {
+  const std::int64_t head = std::min(before_line(dst, kLine) / dst_item_, count);
+  conversion_.run(dst, src, head, nullptr);
+  dst += head * dst_item_;
+  each_piece(src + head * src_item_, count - head, [&](std::int64_t at, const std::byte* from, std::int64_t part) {
+    conversion_.run_streamed(dst + at * dst_item_, from, part);
+  });
+}
+
+/// Calls run(begin, its source, length) for pieces of a run, after asking for what a block later is read.
+template <class Run>
+void TiledCopy::each_piece(const std::byte* src, std::int64_t count, Run run) const {
+  const std::int64_t piece = divide_up(kAskedBytes, std::max(dst_item_, src_item_));
+  for (std::int64_t i = 0; i < count; i += piece) {
+    const std::int64_t part = std::min(piece, count - i);
+    prefetch(src + (i + block_) * src_item_, part * src_item_);
+    run(i, src + i * src_item_, part);
   }
 }
 

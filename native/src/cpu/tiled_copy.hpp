@@ -3,8 +3,9 @@
 //
 //   source --pack (transposing)--> packed tile --convert--> block --stream--> destination
 //
-// Steps that have nothing to do are left out. While one tile is packed, the next is asked for; blocks
-// are so short that the processor converts one while it writes another.
+// Steps that have nothing to do are left out; some conversions stream what they make without a block.
+// While one tile is packed, the next is asked for; blocks are so short that the processor converts one
+// while it writes another.
 #pragma once
 
 #include <array>
@@ -47,6 +48,9 @@ class TiledCopy {
   void write(const Tile& tile, const std::byte* packed, std::byte* blocks) const;
   void convert_row(std::byte* dst, const std::byte* src, std::int64_t count,
                    std::byte* blocks) const;
+  void stream_row(std::byte* dst, const std::byte* src, std::int64_t count) const;
+  template <class Run>
+  void each_piece(const std::byte* src, std::int64_t count, Run run) const;
 
   std::byte* dst_;
   const std::byte* src_;

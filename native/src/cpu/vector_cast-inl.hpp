@@ -195,8 +195,21 @@ HWY_INLINE hn::Vec512<std::int32_t> truncate(hn::Vec512<float> value) {
 }
 #endif
 
+/// Where elements go: to the caches, or around them, which takes a destination that starts with a line.
+enum class Write { Cached, Streamed };
+
+template <Write write, class D>
+HWY_INLINE void put(hn::VFromD<D> value, D d, hn::TFromD<D>* place) {
+  // Highway streams 16 bytes at least.
+  if constexpr (write == Write::Streamed && hn::MaxLanes(d) * sizeof(hn::TFromD<D>) >= 16) {
+    hn::Stream(value, d, place);
+  } else {
+    hn::StoreU(value, d, place);
+  }
+}
+
 /// Converts whole vectors and returns how many elements that were: it stops at one with a NaN.
-template <class To, class From>
+template <class To, class From, Write write>
 std::int64_t cast_by_unit(const std::byte* HWY_RESTRICT src, std::byte* HWY_RESTRICT dst,
                           std::int64_t first, std::int64_t count) {
   using Wide = std::conditional_t<kIsFloat<From>, From, To>;
@@ -219,9 +232,9 @@ std::int64_t cast_by_unit(const std::byte* HWY_RESTRICT src, std::byte* HWY_REST
       if (!hn::AllFalse(ordered, hn::Gt(hn::BitCast(ordered, magnitude), infinity))) break;
       const auto widened = hn::PromoteTo(single, value);
       if constexpr (std::is_same_v<To, double>) {
-        hn::StoreU(hn::PromoteTo(to, widened), to, place);
+        put<write>(hn::PromoteTo(to, widened), to, place);
       } else {
-        hn::StoreU(widened, to, place);
+        put<write>(widened, to, place);
       }
     } else {
       if (!hn::AllTrue(wide, hn::Eq(value, value))) break;
@@ -231,15 +244,15 @@ std::int64_t cast_by_unit(const std::byte* HWY_RESTRICT src, std::byte* HWY_REST
         const auto most = hn::Set(wide, static_cast<Wide>(Limits::max()));
         const auto within = hn::Min(hn::Max(value, least), most);
         if constexpr (std::is_same_v<From, double>) {
-          hn::StoreU(hn::DemoteTo(to, hn::DemoteTo(words, within)), to, place);
+          put<write>(hn::DemoteTo(to, hn::DemoteTo(words, within)), to, place);
         } else {
-          hn::StoreU(hn::DemoteTo(to, truncate(within)), to, place);
+          put<write>(hn::DemoteTo(to, truncate(within)), to, place);
         }
       } else if constexpr (std::is_same_v<From, double>) {
         const auto narrowed = hn::DemoteTo(single, round_to_odd_float(wide, value));
-        hn::StoreU(narrow_float<To>(single, narrowed), to, place);
+        put<write>(narrow_float<To>(single, narrowed), to, place);
       } else {
-        hn::StoreU(narrow_float<To>(single, value), to, place);
+        put<write>(narrow_float<To>(single, value), to, place);
       }
     }
   }
@@ -257,37 +270,54 @@ void cast_items(const std::byte* HWY_RESTRICT src, std::byte* HWY_RESTRICT dst,
     cpu::store(dst + i * to_size, convert<To>(cpu::load<From>(src + i * from_size)));
 }
 
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+template <class To, class From, Write write>
+void cast_around_nan(const std::byte* HWY_RESTRICT src, std::byte* HWY_RESTRICT dst,
+                     std::int64_t count) {
+  if constexpr (write == Write::Streamed) {
+    if (before_line(dst, 1) != 0) return cast_around_nan<To, From, Write::Cached>(src, dst, count);
+  }
+  constexpr std::int64_t kAtOnce = 64;  // after which a line still starts
+  std::int64_t i = 0;
+  while (i < count) {
+    i += cast_by_unit<To, From, write>(src, dst, i, count);
+    const std::int64_t rest = std::min(kAtOnce, count - i);
+    cast_items<To, From>(src + i * std::int64_t{sizeof(From)}, dst + i * std::int64_t{sizeof(To)},
+                         rest);
+    i += rest;
+  }
+}
+#endif
+
 template <class To, class From>
 void cast_packed(const std::byte* HWY_RESTRICT src, std::byte* HWY_RESTRICT dst,
                  std::int64_t count) {
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
-  if constexpr (kHasUnit<To, From>) {
-    constexpr std::int64_t kAtOnce = 64;  // around a NaN
-    std::int64_t i = 0;
-    while (i < count) {
-      i += cast_by_unit<To, From>(src, dst, i, count);
-      const std::int64_t rest = std::min(kAtOnce, count - i);
-      cast_items<To, From>(src + i * std::int64_t{sizeof(From)},
-                           dst + i * std::int64_t{sizeof(To)}, rest);
-      i += rest;
-    }
-    return;
-  }
+  if constexpr (kHasUnit<To, From>) return cast_around_nan<To, From, Write::Cached>(src, dst, count);
 #endif
   cast_items<To, From>(src, dst, count);
+}
+
+/// As cast_packed, around the caches. Null where it would take a block in between.
+template <class To, class From>
+constexpr NumberCast cast_streamed() {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+  if constexpr (kHasUnit<To, From>) return cast_around_nan<To, From, Write::Streamed>;
+#endif
+  return nullptr;
 }
 
 template <class T>
 inline constexpr bool kHasKernel = kIsFloat<T> || kIsShort<T> || std::is_integral_v<T>;
 
 template <class To>
-NumberCast cast_from(const zb_type& from) {
-  return element::visit_type(from, [](auto tag) -> NumberCast {
+VectorCast cast_from(const zb_type& from) {
+  return element::visit_type(from, [](auto tag) -> VectorCast {
     using From = typename decltype(tag)::Type;
     if constexpr (kHasKernel<From> && !std::is_same_v<To, From>) {
-      return cast_packed<To, From>;
+      return {cast_packed<To, From>, cast_streamed<To, From>()};
     } else {
-      return nullptr;
+      return {};
     }
   });
 }

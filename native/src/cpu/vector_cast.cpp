@@ -4,7 +4,7 @@
 
 namespace zarrbuffer::cpu {
 
-NumberCast vector_cast(const zb_type& to, const zb_type& from) {
+VectorCast vector_cast(const zb_type& to, const zb_type& from) {
   switch (element::kind_of(to)) {
     case Kind::Float:
     case Kind::BFloat:
@@ -13,7 +13,7 @@ NumberCast vector_cast(const zb_type& to, const zb_type& from) {
     case Kind::UInt:
       return vector_cast_to_integer(to, from);
     default:
-      return nullptr;
+      return {};
   }
 }
 

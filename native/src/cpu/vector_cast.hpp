@@ -8,11 +8,19 @@
 
 namespace zarrbuffer::cpu {
 
-/// Null for pairs that have no kernel: bool, times. Byte orders are ignored.
-NumberCast vector_cast(const zb_type& to, const zb_type& from);
+struct VectorCast {
+  /// Null for pairs that have no kernel: bool, times.
+  NumberCast cached = nullptr;
+  /// The same around the caches, where the destination starts with a cache line; flush_stream()
+  /// ends it. Null where that gains nothing over a block that is written by stream_copy().
+  NumberCast streamed = nullptr;
+};
+
+/// Byte orders are ignored.
+VectorCast vector_cast(const zb_type& to, const zb_type& from);
 
 /// The two halves of it, compiled side by side.
-NumberCast vector_cast_to_float(const zb_type& to, const zb_type& from);
-NumberCast vector_cast_to_integer(const zb_type& to, const zb_type& from);
+VectorCast vector_cast_to_float(const zb_type& to, const zb_type& from);
+VectorCast vector_cast_to_integer(const zb_type& to, const zb_type& from);
 
 }  // namespace zarrbuffer::cpu

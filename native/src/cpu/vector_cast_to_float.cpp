@@ -17,13 +17,13 @@
 HWY_BEFORE_NAMESPACE();
 namespace zarrbuffer::cpu::HWY_NAMESPACE {
 
-NumberCast CastToFloat(const zb_type& to, const zb_type& from) {
-  return element::visit_type(to, [&](auto tag) -> NumberCast {
+VectorCast CastToFloat(const zb_type& to, const zb_type& from) {
+  return element::visit_type(to, [&](auto tag) -> VectorCast {
     using To = typename decltype(tag)::Type;
     if constexpr (kIsFloat<To> || kIsShort<To>) {
       return cast_from<To>(from);
     } else {
-      return nullptr;
+      return {};
     }
   });
 }
@@ -36,7 +36,7 @@ namespace zarrbuffer::cpu {
 
 HWY_EXPORT(CastToFloat);
 
-NumberCast vector_cast_to_float(const zb_type& to, const zb_type& from) {
+VectorCast vector_cast_to_float(const zb_type& to, const zb_type& from) {
   return HWY_DYNAMIC_DISPATCH(CastToFloat)(to, from);
 }
 

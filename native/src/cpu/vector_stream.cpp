@@ -27,11 +27,6 @@ inline const std::uint8_t* as_u8(const std::byte* p) {
   return reinterpret_cast<const std::uint8_t*>(p);
 }
 
-/// Bytes up to the next line, at most all there are.
-inline std::int64_t before_line(const std::byte* p, std::int64_t bytes) {
-  return std::min<std::int64_t>(-reinterpret_cast<std::intptr_t>(p) & (kLine - 1), bytes);
-}
-
 inline void stream_line(std::byte* dst, const std::byte* src) {
 #if HWY_TARGET == HWY_SCALAR
   std::memcpy(dst, src, kLine);
