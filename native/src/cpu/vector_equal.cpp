@@ -69,8 +69,8 @@ bool all_same(const std::byte* a, const std::byte* b, std::int64_t count, std::i
   if (count == 0) return true;
   std::int64_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
-  // Compilers make no vectors of this.
-  if constexpr (std::is_floating_point_v<T>) {
+  // Compilers make no vectors of floats here, and short ones of integers.
+  if constexpr (std::is_floating_point_v<T> || std::is_integral_v<T>) {
     constexpr std::int64_t size = sizeof(T);
     const hn::ScalableTag<T> d;
     const auto step = static_cast<std::int64_t>(hn::Lanes(d));
@@ -82,8 +82,11 @@ bool all_same(const std::byte* a, const std::byte* b, std::int64_t count, std::i
       const auto x = at(a, place);
       const auto y = other == Other::One ? one : at(b, place);
       const auto plainly = hn::Eq(x, y);
-      if constexpr (NanEqual) return hn::Or(plainly, hn::And(hn::IsNaN(x), hn::IsNaN(y)));
-      return plainly;
+      if constexpr (NanEqual && std::is_floating_point_v<T>) {
+        return hn::Or(plainly, hn::And(hn::IsNaN(x), hn::IsNaN(y)));
+      } else {
+        return plainly;
+      }
     };
     for (; i + 4 * step <= count; i += 4 * step) {
       const auto first = hn::And(equal(i), equal(i + step));

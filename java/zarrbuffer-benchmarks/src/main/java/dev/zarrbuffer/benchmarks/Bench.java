@@ -28,14 +28,16 @@ public final class Bench {
 
     private final NumPy numpy = NumPy.get();
     private final int rounds;
+    /** Memory as that of the arrays: in huge pages, and not zero. */
     private final ByteBuffer from;
+
     private final ByteBuffer to;
 
     private Bench(int rounds, long largest) {
         this.rounds = rounds;
-        from = ByteBuffer.allocateDirect((int) Math.min(largest, 1L << 30) + 64).alignedSlice(64);
-        to = ByteBuffer.allocateDirect(from.capacity() + 64).alignedSlice(64);
-        run(Limits.Work.MEMSET, from.capacity(), 1);
+        long bytes = Math.min(largest, 1L << 30);
+        from = Rows.filled(DType.FLOAT32, bytes / Float.BYTES).asByteBuffer();
+        to = Rows.filled(DType.FLOAT32, bytes / Float.BYTES).asByteBuffer();
     }
 
     private record Task(Row row, long size) {}

@@ -60,6 +60,8 @@ final class Rows {
         return rows;
     }
 
+    private static final int PERIOD = (1 << 16) - 15;
+
     private static void transposes(List<Row> rows) {
         String[] items = {"uint8", "int16", "float32", "float64", "complex128"};
         double[] goals = {0.3, 0.45, 0.6, 0.6, 0.6};
@@ -115,9 +117,17 @@ final class Rows {
         return Arrays.toString(axes).replace(" ", "").replace('[', '(').replace(']', ')');
     }
 
-    private static NDArray filled(DType dtype, long... shape) {
+    /** Random numbers between -1000 and 1000, as the dtype has them, which come again after PERIOD elements. */
+    static NDArray filled(DType dtype, long... shape) {
         NDArray array = NDArray.empty(dtype, shape);
-        array.fill(1);
+        NDArray flat = array.reshape(array.size());
+        try (NDArray doubles = NDArray.of(new Random(1).doubles(PERIOD, -1000, 1000).toArray());
+                NDArray numbers = doubles.astype(dtype)) {
+            for (long i = 0; i < array.size(); i += PERIOD) {
+                long count = Math.min(PERIOD, array.size() - i);
+                flat.set(numbers.get(Slice.to(count)), Slice.of(i, i + count));
+            }
+        }
         return array;
     }
 
