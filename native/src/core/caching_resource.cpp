@@ -175,6 +175,7 @@ struct CachingResource::State {
     for (auto& [size, blocks] : kept) {
       if (!blocks.empty() && (oldest == nullptr || blocks.front().age < oldest->front().age)) oldest = &blocks;
     }
+    if (oldest == nullptr) return {};
     const Block block = oldest->front();
     oldest->pop_front();
     bytes -= block.bytes;
