@@ -101,9 +101,9 @@ struct TrackingResource::State {
     std::int64_t after;
     do {
       const bool overflow = __builtin_add_overflow(used, bytes, &after);
-      // To sum them waits for every thread that makes some.
-      const bool near = overflow || after > most - kMargin;
-      cut = std::max<std::int64_t>(near ? pieces.bytes() : pieces.noted(), 0);
+      // To sum them waits for every thread that makes some, and is needed near the limit only.
+      cut = std::max<std::int64_t>(pieces.noted(), 0);
+      if (overflow || after > most - kMargin - cut) cut = std::max<std::int64_t>(pieces.bytes(), 0);
       if (overflow || after > most - cut) throw MemoryError(figures(bytes, used + cut, most, upstream->device()));
     } while (!in_use.compare_exchange_weak(used, after, std::memory_order_relaxed));
     return after + cut;

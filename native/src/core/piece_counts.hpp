@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 
 #include "core/thread_share.hpp"
 
@@ -13,7 +14,7 @@ namespace zarrbuffer {
 
 class PieceCounts {
  public:
-  /// How far the sum may rise, in one share, before add() says so.
+  /// How far the sum may rise or fall, in one share, before it is noted, and add() says so.
   static constexpr std::int64_t kStep = 64 << 10;
   static constexpr int kShares = kThreadShares;
 
@@ -54,14 +55,18 @@ class PieceCounts {
   // A cache line of its own; negative where a thread ends what others have added.
   struct alignas(64) Share {
     std::atomic<std::int64_t> bytes{0};
+    std::atomic<std::int64_t> noted{0};  // the bytes at the last step
     std::atomic<std::int64_t> pieces{0};
   };
 
+  // A step is counted from where the last one ended: what goes up and down about one place makes none.
   bool change(std::int64_t bytes) {
-    const std::int64_t before = own().bytes.fetch_add(bytes, std::memory_order_relaxed);
-    const bool stepped = before / kStep != (before + bytes) / kStep;
-    if (stepped) noted_.store(this->bytes(), std::memory_order_relaxed);
-    return stepped;
+    Share& share = own();
+    const std::int64_t after = share.bytes.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+    if (std::abs(after - share.noted.load(std::memory_order_relaxed)) < kStep) return false;
+    share.noted.store(after, std::memory_order_relaxed);
+    noted_.store(this->bytes(), std::memory_order_relaxed);
+    return true;
   }
 
   Share& own() { return shares_[static_cast<std::size_t>(thread_share())]; }
