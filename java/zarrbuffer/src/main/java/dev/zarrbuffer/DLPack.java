@@ -83,6 +83,7 @@ public final class DLPack {
      * @throws IllegalArgumentException if the tensor contradicts itself: no data, a negative length, strides or offsets
      *     that leave the address space, more than 64 axes
      * @throws UnsupportedOperationException for another major version, or a device or dtype that this library lacks
+     * @throws DeviceException with the reason where a device that it knows is not there
      */
     public static NDArray adopt(long tensor, Form form, boolean readOnly) {
         Scratch scratch = Scratch.begin();

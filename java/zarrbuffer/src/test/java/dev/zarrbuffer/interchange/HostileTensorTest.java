@@ -3,6 +3,8 @@ package dev.zarrbuffer.interchange;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.zarrbuffer.Cuda;
+import dev.zarrbuffer.DeviceException;
 import dev.zarrbuffer.NDArray;
 import java.lang.ref.Reference;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,9 @@ class HostileTensorTest {
     void whatIsRefusedOnceIsTakenWhenItIsRight() {
         refused(UnsupportedOperationException.class, RawTensor.MAJOR, 2, 1);
         refused(UnsupportedOperationException.class, RawTensor.DEVICE, 10, 1);
+        if (!Cuda.available()) {
+            refused(DeviceException.class, RawTensor.DEVICE, 2, 1);
+        }
         refused(IllegalArgumentException.class, RawTensor.NDIM, 65, 2);
         refused(IllegalArgumentException.class, RawTensor.NDIM, -1, 2);
         tensor.length(1, -3);
