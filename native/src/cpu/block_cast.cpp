@@ -48,4 +48,9 @@ BlockCast block_cast(const zb_type& to, const zb_type& from) {
   });
 }
 
+NumberCast streamed_cast(const zb_type& to, const zb_type& from) {
+  const bool text = element::is_byte_string(to) || element::is_byte_string(from);
+  return text || to.swapped || from.swapped ? nullptr : vector_cast(to, from).streamed;
+}
+
 }  // namespace zarrbuffer::cpu

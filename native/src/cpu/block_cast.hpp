@@ -7,6 +7,8 @@
 
 #include "zarrbuffer/backend.h"
 
+#include "cpu/number_cast.hpp"
+
 namespace zarrbuffer::cpu {
 
 /// Converts `count` dense native elements. The blocks do not overlap.
@@ -17,6 +19,10 @@ bool same_values(const zb_type& a, const zb_type& b);
 
 /// From one type to another; byte orders are ignored. Throws where there is no conversion.
 BlockCast block_cast(const zb_type& to, const zb_type& from);
+
+/// As block_cast, written around the caches where the destination starts with a cache line;
+/// flush_stream() ends it. Null where there is no such kernel, or an operand is swapped.
+NumberCast streamed_cast(const zb_type& to, const zb_type& from);
 
 /// Conversions in which strings, raw bytes or text take part.
 BlockCast text_cast(const zb_type& to, const zb_type& from);

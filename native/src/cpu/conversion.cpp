@@ -1,7 +1,6 @@
 #include "cpu/conversion.hpp"
 
 #include "cpu/vector.hpp"
-#include "cpu/vector_cast.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
@@ -23,7 +22,6 @@ Conversion::Conversion(const zb_type& to, const zb_type& from) : from_size_(from
   cast_ = block_cast(to, from);
   if (from.swapped) swap_from_ = swap_of(from);
   if (to.swapped) swap_to_ = swap_of(to);
-  if (!from.swapped && !to.swapped) streamed_ = vector_cast(to, from).streamed;
 }
 
 std::int64_t Conversion::scratch_bytes(std::int64_t count) const {

@@ -7,7 +7,6 @@
 #include "zarrbuffer/backend.h"
 
 #include "cpu/block_cast.hpp"
-#include "cpu/number_cast.hpp"
 
 namespace zarrbuffer::cpu {
 
@@ -23,13 +22,6 @@ class Conversion {
   /// Items are packed; dst, src and scratch do not overlap. Not for a move.
   void run(std::byte* dst, const std::byte* src, std::int64_t count, std::byte* scratch) const;
 
-  /// Whether run_streamed() can be called.
-  bool can_stream() const { return streamed_ != nullptr; }
-  /// As run(), around the caches where the destination starts with a cache line.
-  void run_streamed(std::byte* dst, const std::byte* src, std::int64_t count) const {
-    streamed_(src, dst, count);
-  }
-
  private:
   struct Swap {
     std::int64_t word_size = 0;
@@ -42,7 +34,6 @@ class Conversion {
   std::int64_t from_size_;
   Swap swap_from_;
   BlockCast cast_;
-  NumberCast streamed_ = nullptr;
   Swap swap_to_;
 };
 

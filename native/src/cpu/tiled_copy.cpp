@@ -15,6 +15,7 @@
 namespace zarrbuffer::cpu {
 
 namespace {
+
 constexpr std::int64_t kLine = 64;
 constexpr std::int64_t kPage = 4096;
 // Without a packed tile there is nothing to keep in cache, and fewer pieces cost less.
@@ -69,6 +70,7 @@ TiledCopy::TiledCopy(const zb_copy_plan& plan)
   // A part of a block that no cache holds: whoever reads all of it will not find this part there.
   streamed_ = dst_packed_ && std::max(bytes_, plan.dst_block_bytes) >= tuning().stream_bytes &&
               run_ * dst_item_ >= 2 * kLine && item <= LineWriter::kBlockBytes;
+  if (streamed_ && !in_place_) stream_cast_ = streamed_cast(plan.dst_type, plan.src_type);
   lay_out_packed();
   for (int axis = 0; axis < rank_; ++axis)
     tiles_ *= divide_up(shape_[axis], extents_[axis]);
@@ -317,7 +319,7 @@ void TiledCopy::convert_row(std::byte* dst, const std::byte* src, std::int64_t c
                             std::byte* blocks) const {
   const std::int64_t dst_step = dst_strides_[rank_ - 1];
   if (conversion_.is_move()) return put_(dst, dst_step, src, dst_item_, count, dst_item_);
-  if (streamed_ && conversion_.can_stream() && !in_place_) return stream_row(dst, src, count);
+  if (stream_cast_ != nullptr) return stream_row(dst, src, count);
   std::byte* conversion_scratch = blocks + divide_up(block_ * dst_item_, kLine) * kLine;
   const auto each_block = [&](auto&& make) {
     for (std::int64_t i = 0; i < count; i += block_) {
@@ -352,7 +354,7 @@ void TiledCopy::stream_row(std::byte* dst, const std::byte* src, std::int64_t co
   conversion_.run(dst, src, head, nullptr);
   dst += head * dst_item_;
   each_piece(src + head * src_item_, count - head, [&](std::int64_t at, const std::byte* from, std::int64_t part) {
-    conversion_.run_streamed(dst + at * dst_item_, from, part);
+    stream_cast_(from, dst + at * dst_item_, part);
   });
 }
 

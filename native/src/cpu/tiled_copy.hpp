@@ -57,6 +57,7 @@ class TiledCopy {
   std::int64_t dst_item_;
   std::int64_t src_item_;
   Conversion conversion_;
+  NumberCast stream_cast_ = nullptr;  // the same around the caches, where that is a kernel
   RowMove put_;
   RowMove take_;
   bool in_place_;
