@@ -397,8 +397,7 @@ NDArray NDArray::equal(const Scalar& other) const {
 
 bool NDArray::all_equal(const NDArray& other, bool equal_nan) const {
   if (has_bits_of_zero(dtype_) && is_floating_zero(other)) {
-    const NDArray zeros = other.dtype() == dtype_ ? other : other.astype(dtype_);
-    return operations::all_equal(*this, zeros, operations::Comparison::Bitwise);
+    return operations::all_equal(*this, other.astype(dtype_, Order::K, false), operations::Comparison::Bitwise);
   }
   return operations::all_equal(
       *this, other, equal_nan ? operations::Comparison::ByValueNanEqual : operations::Comparison::ByValue);
