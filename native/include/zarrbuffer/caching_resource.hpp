@@ -11,10 +11,10 @@ namespace zarrbuffer {
 
 /// Blocks of chunk size (from kSmallest bytes on) are rounded up to one of eight sizes in each
 /// power of two, and kept when they come back. What is asked for next is the block that came back
-/// last, which is likely to be in a cache still. Each thread has the last of its own at hand without a lock
-/// that all threads share. Past the capacity the oldest are let go. Smaller
-/// blocks go straight to the resource below, whose allocator is quick at them. For memory without
-/// streams: a block is reused at once.
+/// last, which is likely to be in a cache still. Each thread has the last of its own at hand without
+/// a lock that all threads share. Past the capacity the oldest are let go. Smaller blocks go straight
+/// to the resource below, whose allocator is quick at them. For memory without streams: a block is
+/// reused at once.
 class ZB_EXPORT CachingResource final : public MemoryResource {
  public:
   /// Bytes of the smallest block that is kept.

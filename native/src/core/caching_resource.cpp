@@ -101,7 +101,7 @@ struct alignas(64) Shelf {
 struct CachingResource::State {
   std::shared_ptr<MemoryResource> upstream;
   std::array<Shelf, kThreadShares> shelves;
-  mutable std::mutex mutex;
+  std::mutex mutex;
   std::map<std::size_t, std::deque<Block>> kept;  // by size, the newest at the back
   std::atomic<std::size_t> bytes{0};              // of these
   std::atomic<std::size_t> capacity{0};

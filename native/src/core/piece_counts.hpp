@@ -20,15 +20,16 @@ class PieceCounts {
 
   /// Whether it is time to look at the sum.
   bool add(std::int64_t bytes) {
-    add_one();
-    return change(bytes);
+    Share& share = own();
+    share.pieces.fetch_add(1, std::memory_order_relaxed);
+    return change(share, bytes);
   }
 
   /// Counts what is no piece, and whose bytes are counted elsewhere.
   void add_one() { own().pieces.fetch_add(1, std::memory_order_relaxed); }
 
   /// Ends pieces that any thread has added.
-  void remove(std::int64_t bytes) { change(-bytes); }
+  void remove(std::int64_t bytes) { change(own(), -bytes); }
 
   /// As if it had not been added.
   void undo(std::int64_t bytes) {
@@ -60,8 +61,7 @@ class PieceCounts {
   };
 
   // A step is counted from where the last one ended: what goes up and down about one place makes none.
-  bool change(std::int64_t bytes) {
-    Share& share = own();
+  bool change(Share& share, std::int64_t bytes) {
     const std::int64_t after = share.bytes.fetch_add(bytes, std::memory_order_relaxed) + bytes;
     if (std::abs(after - share.noted.load(std::memory_order_relaxed)) < kStep) return false;
     share.noted.store(after, std::memory_order_relaxed);
