@@ -3,6 +3,7 @@ package dev.zarrbuffer.benchmarks;
 import dev.zarrbuffer.benchmarks.Goal.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What is not reached, and why: many rows have the same reason, which is told once, below them. */
 final class Misses {
@@ -18,7 +19,7 @@ final class Misses {
         if (!reasons.contains(reason)) {
             reasons.add(reason);
         }
-        rows.append(String.format("| %s | %s | %s | %s | %s | %d |%n", row, size, asked, measured, verdict.text,
+        rows.append(String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %d |%n", row, size, asked, measured, verdict.text,
                 reasons.indexOf(reason) + 1));
     }
 

@@ -18,6 +18,8 @@ final class Rows {
     private static final ByteOrder SWAPPED =
             ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
 
+    private static final int PERIOD = (1 << 16) - 15;
+
     private Rows() {}
 
     /** The rows that matter most come first: where time is short, the last ones are not measured. */
@@ -59,8 +61,6 @@ final class Rows {
         transposes(rows);
         return rows;
     }
-
-    private static final int PERIOD = (1 << 16) - 15;
 
     private static void transposes(List<Row> rows) {
         String[] items = {"uint8", "int16", "float32", "float64", "complex128"};
