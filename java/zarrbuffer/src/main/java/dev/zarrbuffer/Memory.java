@@ -166,7 +166,7 @@ public final class Memory {
                 return true;
             }
             System.gc();
-            for (int wait = 1; wait <= 64; wait *= 2) {
+            for (int wait = 1; wait <= 256; wait *= 2) {
                 if (freed.getAsBoolean()) {
                     return true;
                 }
