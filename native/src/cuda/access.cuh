@@ -1,6 +1,8 @@
 // Loads and stores of device code: at any alignment, and in vectors.
 #pragma once
 
+#include <cuda_runtime.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>

@@ -2,7 +2,7 @@
 #include "element/compare.hpp"
 #include "element/visit.hpp"
 
-#include "cuda/runtime.hpp"
+#include "cuda/launch.cuh"
 #include "cuda/walk.cuh"
 
 namespace zarrbuffer::cuda {
@@ -42,7 +42,7 @@ __global__ void __launch_bounds__(kBlockThreads)
       for (int k = 0; k < kPackCount<T>; ++k) found |= is_false(held[i].each[k]);
     }
   }
-  if (found) *found_false = 1;
+  if (found) set(found_false);
 }
 
 template <class T>
@@ -52,7 +52,7 @@ __global__ void __launch_bounds__(kBlockThreads)
   for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
     if (is_set(found_false)) return;
     const T value = load<T>(src + nest.offsets(at).of[0], aligned);
-    if (!element::is_true(in_order(value, swapped))) *found_false = 1;
+    if (!element::is_true(in_order(value, swapped))) set(found_false);
   }
 }
 
@@ -64,7 +64,7 @@ __global__ void __launch_bounds__(kBlockThreads)
     const std::byte* item = src + nest.offsets(at).of[0];
     std::byte seen{0};
     for (std::int64_t i = 0; i < item_size; ++i) seen |= item[i];
-    if (seen == std::byte{0}) *found_false = 1;
+    if (seen == std::byte{0}) set(found_false);
   }
 }
 
@@ -75,26 +75,23 @@ void launch_all_packed(const TruthLaunch& truth, std::int64_t count, std::int64_
   element::visit_type(truth.type, [&](auto tag) {
     using T = typename decltype(tag)::Type;
     const unsigned blocks = blocks_for(count, kBlockThreads * kUnroll * kPackCount<T>);
-    all_packed<T><<<blocks, kBlockThreads, 0, stream>>>(truth.src, truth.type.swapped != 0,
-                                                        truth.found_false, count, lead);
+    launch({blocks, stream, "test a contiguous run for truth"}, all_packed<T>, truth.src,
+           truth.type.swapped != 0, truth.found_false, count, lead);
   });
-  check_launch("test a contiguous run for truth");
 }
 
 void launch_all_strided(const TruthLaunch& truth, const Nest<1>& nest, bool aligned,
                         cudaStream_t stream) {
   const DeviceNest<1> device_nest(nest);
-  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads);
+  const Grid grid{blocks_for(device_nest.count, kBlockThreads), stream, "test elements for truth"};
   if (element::is_byte_string(truth.type)) {
-    all_items<<<blocks, kBlockThreads, 0, stream>>>(device_nest, truth.src, truth.type.item_size,
-                                                    truth.found_false);
+    launch(grid, all_items, device_nest, truth.src, truth.type.item_size, truth.found_false);
   } else {
     element::visit_type(truth.type, [&](auto tag) {
-      all_strided<typename decltype(tag)::Type><<<blocks, kBlockThreads, 0, stream>>>(
-          device_nest, truth.src, truth.type.swapped != 0, aligned, truth.found_false);
+      launch(grid, all_strided<typename decltype(tag)::Type>, device_nest, truth.src,
+             truth.type.swapped != 0, aligned, truth.found_false);
     });
   }
-  check_launch("test elements for truth");
 }
 
 }  // namespace zarrbuffer::cuda

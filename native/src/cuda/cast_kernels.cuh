@@ -7,7 +7,7 @@
 #include "cuda/device_cast.cuh"
 #include "cuda/device_nest.cuh"
 #include "cuda/kernels.hpp"
-#include "cuda/runtime.hpp"
+#include "cuda/launch.cuh"
 
 namespace zarrbuffer::cuda {
 
@@ -77,16 +77,14 @@ template <class To, class From>
 void launch_cast_packed(const CastLaunch& cast, std::int64_t count, std::int64_t lead,
                         cudaStream_t stream) {
   const unsigned blocks = blocks_for(count, kBlockThreads * kGroup<To, From> * 2);
-  cast_packed<To, From><<<blocks, kBlockThreads, 0, stream>>>(cast, count, lead);
-  check_launch("convert a contiguous run");
+  launch({blocks, stream, "convert a contiguous run"}, cast_packed<To, From>, cast, count, lead);
 }
 
 template <class To, class From>
 void launch_cast_strided(const CastLaunch& cast, const Nest<2>& nest, cudaStream_t stream) {
   const DeviceNest<2> device_nest(nest);
   const unsigned blocks = blocks_for(device_nest.count, kBlockThreads * 4);
-  cast_strided<To, From><<<blocks, kBlockThreads, 0, stream>>>(device_nest, cast);
-  check_launch("convert elements");
+  launch({blocks, stream, "convert elements"}, cast_strided<To, From>, device_nest, cast);
 }
 
 template <class To>

@@ -2,6 +2,9 @@
 // it has them.
 #pragma once
 
+#include <cuda_bf16.h>
+#include <cuda_fp16.h>
+
 #include <cstdint>
 
 #include "element/cast.hpp"
@@ -12,25 +15,15 @@ namespace zarrbuffer::cuda {
 // a NaN carries, so that those take the common way.
 
 __device__ inline element::Half half_from(float value) {
-  std::uint16_t bits;
-  asm("cvt.rn.f16.f32 %0, %1;" : "=h"(bits) : "f"(value));
-  return {bits};
+  return {__half_as_ushort(__float2half_rn(value))};
 }
 
 __device__ inline float float_from(element::Half value) {
-  float result;
-  asm("cvt.f32.f16 %0, %1;" : "=f"(result) : "h"(value.bits));
-  return result;
+  return __half2float(__ushort_as_half(value.bits));
 }
 
 __device__ inline element::BFloat16 bfloat_from(float value) {
-#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
-  std::uint16_t bits;
-  asm("cvt.rn.bf16.f32 %0, %1;" : "=h"(bits) : "f"(value));
-  return {bits};
-#else
-  return {element::float_to_bfloat(value)};
-#endif
+  return {__bfloat16_as_ushort(__float2bfloat16_rn(value))};
 }
 
 /// Between two types of which one is a short float, where the value is not NaN.

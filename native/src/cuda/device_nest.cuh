@@ -1,6 +1,8 @@
 // A loop nest as a kernel walks it: from the number of an element to its place in each operand.
 #pragma once
 
+#include <cuda_runtime.h>
+
 #include <cstddef>
 #include <cstdint>
 

@@ -3,7 +3,7 @@
 #include "element/compare.hpp"
 #include "element/visit.hpp"
 
-#include "cuda/runtime.hpp"
+#include "cuda/launch.cuh"
 #include "cuda/walk.cuh"
 
 namespace zarrbuffer::cuda {
@@ -46,7 +46,7 @@ __global__ void __launch_bounds__(kBlockThreads)
     if (equal.out != nullptr) {
       equal.out[i] = std::byte{same};
     } else if (!same) {
-      *equal.found_other = 1;
+      set(equal.found_other);
     }
   };
   const T scalar = load_bytewise<T>(equal.b);
@@ -92,7 +92,7 @@ __global__ void __launch_bounds__(kBlockThreads)
     if (equal.out != nullptr) {
       equal.out[offsets.of[2]] = std::byte{same};
     } else if (!same) {
-      *equal.found_other = 1;
+      set(equal.found_other);
     }
   }
 }
@@ -110,7 +110,7 @@ __global__ void __launch_bounds__(kBlockThreads)
     if (equal.out != nullptr) {
       equal.out[offsets.of[2]] = std::byte{same};
     } else if (!same) {
-      *equal.found_other = 1;
+      set(equal.found_other);
     }
   }
 }
@@ -159,23 +159,20 @@ void launch_equal_packed(const EqualLaunch& equal, std::int64_t count, std::int6
   visit_comparable(equal.type, [&](auto tag) {
     using T = typename decltype(tag)::Type;
     const unsigned blocks = blocks_for(count, kBlockThreads * kUnroll * kPackCount<T>);
-    equal_packed<T><<<blocks, kBlockThreads, 0, stream>>>(equal, rules_of(equal), count, lead);
+    launch({blocks, stream, "compare contiguous runs"}, equal_packed<T>, equal, rules_of(equal),
+           count, lead);
   });
-  check_launch("compare contiguous runs");
 }
 
 void launch_equal_strided(const EqualLaunch& equal, const Nest<3>& nest, bool aligned,
                           cudaStream_t stream) {
   const DeviceNest<3> device_nest(nest);
-  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads);
+  const Grid grid{blocks_for(device_nest.count, kBlockThreads), stream, "compare elements"};
   const bool done = visit_comparable(equal.type, [&](auto tag) {
-    equal_strided<typename decltype(tag)::Type><<<blocks, kBlockThreads, 0, stream>>>(
-        device_nest, equal, rules_of(equal), aligned);
+    launch(grid, equal_strided<typename decltype(tag)::Type>, device_nest, equal, rules_of(equal),
+           aligned);
   });
-  if (!done) {
-    equal_items<<<blocks, kBlockThreads, 0, stream>>>(device_nest, equal, equal.type.item_size);
-  }
-  check_launch("compare elements");
+  if (!done) launch(grid, equal_items, device_nest, equal, equal.type.item_size);
 }
 
 }  // namespace zarrbuffer::cuda

@@ -5,7 +5,7 @@
 #include "cuda/access.cuh"
 #include "cuda/device_nest.cuh"
 #include "cuda/kernels.hpp"
-#include "cuda/runtime.hpp"
+#include "cuda/launch.cuh"
 
 namespace zarrbuffer::cuda {
 
@@ -55,9 +55,9 @@ void launch_fill_contiguous(std::byte* dst, std::int64_t bytes, const std::byte 
   for (int i = 0; i < 16; ++i) rotated[i] = pattern[(i + head) % 16];
   uint4 vector;
   std::memcpy(&vector, rotated, 16);
-  fill_contiguous<<<blocks_for(bytes / 16, kBlockThreads * 4), kBlockThreads, 0, stream>>>(
-      dst, bytes, static_cast<int>(head), before_head, vector);
-  check_launch("fill a contiguous run");
+  const unsigned blocks = blocks_for(bytes / 16, kBlockThreads * 4);
+  launch({blocks, stream, "fill a contiguous run"}, fill_contiguous, dst, bytes,
+         static_cast<int>(head), before_head, vector);
 }
 
 void launch_fill_generic(std::byte* dst, const Nest<1>& nest, const std::byte pattern[16],
@@ -67,9 +67,8 @@ void launch_fill_generic(std::byte* dst, const Nest<1>& nest, const std::byte pa
   with_word(item_size, [&](auto size) {
     Word<size> word;
     std::memcpy(&word, pattern, size);
-    fill_words<size><<<blocks, kBlockThreads, 0, stream>>>(device_nest, dst, word, aligned);
+    launch({blocks, stream, "fill elements"}, fill_words<size>, device_nest, dst, word, aligned);
   });
-  check_launch("fill elements");
 }
 
 }  // namespace zarrbuffer::cuda

@@ -2,7 +2,7 @@
 
 #include "cuda/access.cuh"
 #include "cuda/device_nest.cuh"
-#include "cuda/runtime.hpp"
+#include "cuda/launch.cuh"
 
 namespace zarrbuffer::cuda {
 
@@ -180,15 +180,14 @@ void launch_check_indices(const std::byte* indices, const Nest<1>& nest, std::in
                           std::uint32_t* first_bad, cudaStream_t stream) {
   const DeviceNest<1> device_nest(nest);
   const unsigned blocks = blocks_for(device_nest.count, kBlockThreads * 4);
-  check_indices<<<blocks, kBlockThreads, 0, stream>>>(device_nest, indices, axis_size, first_bad);
-  check_launch("check indices");
+  launch({blocks, stream, "check indices"}, check_indices, device_nest, indices, axis_size,
+         first_bad);
 }
 
 void launch_find_winners(const IndexPlan& tuples, const Winners& winners, cudaStream_t stream) {
   const DevicePlan plan(tuples);
   const unsigned blocks = blocks_for(plan.nest.count, kBlockThreads);
-  find_winners<<<blocks, kBlockThreads, 0, stream>>>(plan, winners);
-  check_launch("find repeated indices");
+  launch({blocks, stream, "find repeated indices"}, find_winners, plan, winners);
 }
 
 void launch_gather(const IndexPlan& plan, std::byte* dense, const std::byte* array,
@@ -196,9 +195,8 @@ void launch_gather(const IndexPlan& plan, std::byte* dense, const std::byte* arr
   const DevicePlan device_plan(plan);
   const unsigned blocks = blocks_for(device_plan.nest.count, kBlockThreads * kUnroll);
   with_word(plan.word, [&](auto size) {
-    gather<size><<<blocks, kBlockThreads, 0, stream>>>(device_plan, dense, array);
+    launch({blocks, stream, "gather elements"}, gather<size>, device_plan, dense, array);
   });
-  check_launch("gather elements");
 }
 
 void launch_scatter(const IndexPlan& plan, const std::byte* dense, std::byte* array,
@@ -207,9 +205,9 @@ void launch_scatter(const IndexPlan& plan, const std::byte* dense, std::byte* ar
   const Tuples tuples(plan, axes);
   const unsigned blocks = blocks_for(device_plan.nest.count, kBlockThreads);
   with_word(plan.word, [&](auto size) {
-    scatter<size><<<blocks, kBlockThreads, 0, stream>>>(device_plan, dense, array, tuples, winners);
+    launch({blocks, stream, "scatter elements"}, scatter<size>, device_plan, dense, array, tuples,
+           winners);
   });
-  check_launch("scatter elements");
 }
 
 }  // namespace zarrbuffer::cuda

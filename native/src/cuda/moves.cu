@@ -4,7 +4,7 @@
 #include "cuda/access.cuh"
 #include "cuda/device_nest.cuh"
 #include "cuda/kernels.hpp"
-#include "cuda/runtime.hpp"
+#include "cuda/launch.cuh"
 
 namespace zarrbuffer::cuda {
 
@@ -151,10 +151,9 @@ void launch_contiguous(const MoveLaunch& move, std::int64_t word, std::int64_t b
   const std::int64_t head = std::min<std::int64_t>(bytes, (0 - address) & 15);
   const unsigned blocks = blocks_for(bytes / 16, kBlockThreads * kUnroll);
   with_word(word, [&](auto size) {
-    move_contiguous<size><<<blocks, kBlockThreads, 0, stream>>>(
-        move.dst, move.src, bytes, static_cast<int>(head), static_cast<int>(move.swap_size));
+    launch({blocks, stream, "copy a contiguous run"}, move_contiguous<size>, move.dst, move.src,
+           bytes, static_cast<int>(head), static_cast<int>(move.swap_size));
   });
-  check_launch("copy a contiguous run");
 }
 
 void launch_rows(const MoveLaunch& move, const Nest<2>& rows, std::int64_t bytes,
@@ -164,8 +163,7 @@ void launch_rows(const MoveLaunch& move, const Nest<2>& rows, std::int64_t bytes
   const std::int64_t segments = (bytes + kSegment - 1) / kSegment;
   const dim3 blocks(blocks_for(nest.count, kRowsPerBlock),
                     static_cast<unsigned>(std::min<std::int64_t>(segments, 65535)));
-  move_rows<<<blocks, kBlockThreads, 0, stream>>>(nest, move.dst, move.src, bytes, segments);
-  check_launch("copy rows");
+  launch({blocks, stream, "copy rows"}, move_rows, nest, move.dst, move.src, bytes, segments);
 }
 
 void launch_generic(const MoveLaunch& move, const Nest<2>& words, std::int64_t word, bool aligned,
@@ -173,10 +171,9 @@ void launch_generic(const MoveLaunch& move, const Nest<2>& words, std::int64_t w
   const DeviceNest<2> nest(words);
   const unsigned blocks = blocks_for(nest.count, kBlockThreads * kUnroll);
   with_word(word, [&](auto size) {
-    move_words<size><<<blocks, kBlockThreads, 0, stream>>>(
-        nest, move.dst, move.src, static_cast<int>(move.swap_size), aligned);
+    launch({blocks, stream, "copy words"}, move_words<size>, nest, move.dst, move.src,
+           static_cast<int>(move.swap_size), aligned);
   });
-  check_launch("copy words");
 }
 
 }  // namespace zarrbuffer::cuda

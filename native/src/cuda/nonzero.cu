@@ -3,8 +3,8 @@
 
 #include "cuda/access.cuh"
 #include "cuda/device_nest.cuh"
+#include "cuda/launch.cuh"
 #include "cuda/nonzero.hpp"
-#include "cuda/runtime.hpp"
 
 namespace zarrbuffer::cuda {
 
@@ -112,9 +112,8 @@ void launch_count_true(const Nest<1>& nest, const std::byte* mask, std::uint32_t
                        cudaStream_t stream) {
   const DeviceNest<1> device_nest(nest);
   const unsigned blocks = block_count(device_nest);
-  count_true<<<blocks, kBlockThreads, 0, stream>>>(device_nest, mask, sums);
-  sum_counts<<<1, kBlockThreads, 0, stream>>>(sums, blocks);
-  check_launch("count what is true");
+  launch({blocks, stream, "count what is true"}, count_true, device_nest, mask, sums);
+  launch({1, stream, "sum up what is true"}, sum_counts, sums, blocks);
 }
 
 void launch_write_places(const Piece<1>& piece, const std::byte* mask, const std::uint32_t* sums,
@@ -125,9 +124,8 @@ void launch_write_places(const Piece<1>& piece, const std::byte* mask, const std
     targets.out[axis] = out[axis] + found;
     targets.first[axis] = piece.first[axis];
   }
-  write_places<<<block_count(device_nest), kBlockThreads, 0, stream>>>(device_nest, mask, sums,
-                                                                       targets);
-  check_launch("write where it is true");
+  launch({block_count(device_nest), stream, "write where it is true"}, write_places, device_nest,
+         mask, sums, targets);
 }
 
 }  // namespace zarrbuffer::cuda

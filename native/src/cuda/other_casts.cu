@@ -5,7 +5,7 @@
 #include "cuda/access.cuh"
 #include "cuda/device_nest.cuh"
 #include "cuda/kernels.hpp"
-#include "cuda/runtime.hpp"
+#include "cuda/launch.cuh"
 
 namespace zarrbuffer::cuda {
 
@@ -86,25 +86,24 @@ void launch_unit_cast(const CastLaunch& cast, const Nest<2>& nest, const zb_type
   const unsigned blocks = blocks_for(device_nest.count, kBlockThreads);
   const auto kernel =
       element::kind_of(to) == Kind::DateTime ? cast_units<true> : cast_units<false>;
-  kernel<<<blocks, kBlockThreads, 0, stream>>>(device_nest, cast, unit_of(to), unit_of(from));
-  check_launch("convert units of time");
+  launch({blocks, stream, "convert units of time"}, kernel, device_nest, cast, unit_of(to),
+         unit_of(from));
 }
 
 void launch_pad(const CastLaunch& cast, const Nest<2>& nest, const zb_type& to,
                 const zb_type& from, cudaStream_t stream) {
   const DeviceNest<2> device_nest(nest);
   const unsigned blocks = blocks_for(device_nest.count, kBlockThreads);
-  pad_items<<<blocks, kBlockThreads, 0, stream>>>(device_nest, cast.dst, item_of(to), cast.src,
-                                                  item_of(from));
-  check_launch("convert strings");
+  launch({blocks, stream, "convert strings"}, pad_items, device_nest, cast.dst, item_of(to),
+         cast.src, item_of(from));
 }
 
 void launch_any_byte(const CastLaunch& cast, const Nest<2>& nest, std::int64_t item_size,
                      cudaStream_t stream) {
   const DeviceNest<2> device_nest(nest);
   const unsigned blocks = blocks_for(device_nest.count, kBlockThreads);
-  any_byte<<<blocks, kBlockThreads, 0, stream>>>(device_nest, cast.dst, cast.src, item_size);
-  check_launch("test strings for truth");
+  launch({blocks, stream, "test strings for truth"}, any_byte, device_nest, cast.dst, cast.src,
+         item_size);
 }
 
 }  // namespace zarrbuffer::cuda

@@ -15,11 +15,6 @@ namespace zarrbuffer::cuda {
 /// number and text, and what was being done.
 void check(cudaError_t status, const char* what);
 
-/// The same for the kernel that was started last.
-inline void check_launch(const char* what) {
-  check(cudaGetLastError(), what);
-}
-
 /// Names an error that an earlier operation left behind, so that it is not taken for another's.
 void check_nothing_failed();
 

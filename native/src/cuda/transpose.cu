@@ -3,7 +3,7 @@
 #include "cuda/access.cuh"
 #include "cuda/device_nest.cuh"
 #include "cuda/kernels.hpp"
-#include "cuda/runtime.hpp"
+#include "cuda/launch.cuh"
 
 namespace zarrbuffer::cuda {
 
@@ -11,7 +11,7 @@ namespace zarrbuffer::cuda {
 inline namespace transpose_kernels {
 
 constexpr int kSide = static_cast<int>(kTile);
-constexpr int kTileRows = 8;  // of threads; each moves kSide / kTileRows words
+constexpr int kTileRows = kBlockThreads / kSide;  // of threads; each moves kSide / kTileRows words
 
 /// One matrix of words: rows follow src's fastest axis, columns dst's.
 struct Matrix {
@@ -175,8 +175,8 @@ void launch_transpose(const MoveLaunch& move, const MovePath& path, cudaStream_t
       batch.count * matrix.row_tiles.divisor * matrix.column_tiles.divisor;
   const unsigned blocks = blocks_for(tiles, 1);
   const auto start = [&](auto kernel) {
-    kernel<<<blocks, kSide * kTileRows, 0, stream>>>(batch, matrix, move.dst, move.src, tiles,
-                                                     static_cast<int>(move.swap_size));
+    launch({blocks, stream, "copy in tiles"}, kernel, batch, matrix, move.dst, move.src, tiles,
+           static_cast<int>(move.swap_size));
   };
   if (path.pack == 4) {
     start(transpose_packed<4>);
@@ -191,7 +191,6 @@ void launch_transpose(const MoveLaunch& move, const MovePath& path, cudaStream_t
       default: start(transpose_words<1>); break;
     }
   }
-  check_launch("copy in tiles");
 }
 
 }  // namespace zarrbuffer::cuda

@@ -8,6 +8,11 @@
 
 namespace zarrbuffer::cuda {
 
+// Both are accesses that other threads may make at the same time, as volatile ones are.
+__device__ inline void set(DeviceFlag flag) {
+  *const_cast<volatile std::int32_t*>(flag) = 1;
+}
+
 /// Another thread may have found the answer already.
 __device__ inline bool is_set(DeviceFlag flag) {
   return *const_cast<const volatile std::int32_t*>(flag) != 0;

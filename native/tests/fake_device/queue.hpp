@@ -1,7 +1,6 @@
 // Streams and events of a device that is none.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -27,25 +26,39 @@ class Point {
   int left_;
 };
 
+/// What an event is: where it was recorded last.
+struct Mark {
+  std::shared_ptr<Point> point;
+};
+
+enum class QueueKind {
+  Default,     ///< waits for all blocking ones of its device, and they for it
+  Blocking,
+  NonBlocking,
+};
+
 /// A stream: does what it is given in order, on a thread of its own.
 class Queue {
  public:
-  /// The default stream of the device waits for one that is `blocking`.
-  Queue(std::int32_t device, bool blocking);
+  Queue(int device, QueueKind kind);
+  /// When all is done.
   ~Queue();
 
   void give(std::function<void()> work);
   std::shared_ptr<Point> mark();
   void hold(bool held);
 
-  std::int32_t device() const { return device_; }
-  bool is_blocking() const { return blocking_; }
+  int device() const { return device_; }
 
  private:
+  friend class DeviceQueues;
+
+  void append(std::function<void()> work);
+  std::shared_ptr<Point> append_mark();
   void work();
 
-  std::int32_t device_;
-  bool blocking_;
+  int device_;
+  QueueKind kind_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> given_;
@@ -54,7 +67,7 @@ class Queue {
   std::thread thread_;
 };
 
-/// The present end of all that the device's default stream waits for.
-std::shared_ptr<Point> mark_default(std::int32_t device);
+/// Waits for all streams of a device.
+void wait_for_device(int device);
 
 }  // namespace zarrbuffer::fake

@@ -137,7 +137,7 @@ TEST_P(CudaMemory, AnEventThatIsNotReachedIsNoError) {
   void* stream = nullptr;
   void* event = nullptr;
   void* memory = nullptr;
-  constexpr std::int64_t kBytes = 512 << 20;
+  constexpr std::int64_t kBytes = 192 << 20;
   ASSERT_EQ(table().stream_create(device(), &stream, &error), 0) << error.message;
   ASSERT_EQ(table().allocate({2, 0}, kBytes, 64, 1, stream, &memory, &error), 0) << error.message;
   ASSERT_EQ(table().event_record(device(), stream, &event, &error), 0) << error.message;
