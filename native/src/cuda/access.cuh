@@ -71,6 +71,16 @@ __device__ void store_bytewise(std::byte* to, T value) {
   for (int i = 0; i < static_cast<int>(sizeof(T)); ++i) to[i] = bytes.each[i];
 }
 
+/// The word at any address, from the aligned word that it begins in and the next, which must be
+/// there too.
+__device__ inline std::uint32_t load_across(const std::uint32_t* words, std::uintptr_t address) {
+  return __funnelshift_r(words[0], words[1], static_cast<unsigned>(address % 4 * 8));
+}
+
+__device__ inline const std::uint32_t* aligned_word(std::uintptr_t address) {
+  return reinterpret_cast<const std::uint32_t*>(address & ~std::uintptr_t{3});
+}
+
 /// `aligned` is the same for a whole launch: to the size of T, or at any byte.
 template <class T>
 __device__ T load(const std::byte* from, bool aligned) {

@@ -13,19 +13,33 @@ inline namespace move_kernels {
 
 constexpr int kUnroll = 4;
 
-/// 16 bytes from an address that is a multiple of `Bytes`.
+/// 16 bytes from an address that is a multiple of `Bytes`. Below 4, aligned words are read, and so up
+/// to 3 bytes on either side.
 template <int Bytes>
 __device__ uint4 load_vector(const std::byte* from) {
-  constexpr int kWords = 16 / Bytes;
-  struct Words {
-    Word<Bytes> each[kWords];
-  } words;
+  if constexpr (Bytes < 4) {
+    const auto address = reinterpret_cast<std::uintptr_t>(from);
+    const std::uint32_t* words = aligned_word(address);
+    return {load_across(words, address), load_across(words + 1, address),
+            load_across(words + 2, address), load_across(words + 3, address)};
+  } else {
+    constexpr int kWords = 16 / Bytes;
+    struct Words {
+      Word<Bytes> each[kWords];
+    } words;
 #pragma unroll
-  for (int i = 0; i < kWords; ++i) words.each[i] = reinterpret_cast<const Word<Bytes>*>(from)[i];
-  return __builtin_bit_cast(uint4, words);
+    for (int i = 0; i < kWords; ++i) words.each[i] = reinterpret_cast<const Word<Bytes>*>(from)[i];
+    return __builtin_bit_cast(uint4, words);
+  }
 }
 
-/// Less than a vector, by a whole warp. Holds whole groups of reversed bytes, as both addresses are
+/// Vectors in so many bytes, without the last one where its load would read past the end.
+__device__ std::int64_t vectors_in(std::int64_t bytes, int word) {
+  const std::int64_t vectors = bytes / 16;
+  return word < 4 && vectors > 0 ? vectors - 1 : vectors;
+}
+
+/// Less than two vectors, by a whole warp. Holds whole groups of reversed bytes, as both addresses are
 /// multiples of their size.
 __device__ void move_edge(std::byte* dst, const std::byte* src, int bytes, int swap_size,
                           int lane) {
@@ -40,7 +54,7 @@ template <int Bytes>
 __global__ void __launch_bounds__(kBlockThreads)
     move_contiguous(std::byte* dst, const std::byte* src, std::int64_t bytes, int head,
                     int swap_size) {
-  const std::int64_t vectors = (bytes - head) / 16;
+  const std::int64_t vectors = vectors_in(bytes - head, Bytes);
   const std::int64_t tail = head + vectors * 16;
   if (blockIdx.x == 0 && threadIdx.x < 32) {
     move_edge(dst, src, head, swap_size, threadIdx.x);
@@ -86,17 +100,16 @@ __device__ void move_body(std::byte* dst, const std::byte* src, int vectors, int
 /// A run whose two sides may each start anywhere; all lanes of a warp take part.
 __device__ void move_run(std::byte* dst, const std::byte* src, int bytes, int lane, int lanes) {
   const int head = min(bytes, static_cast<int>((0 - reinterpret_cast<std::uintptr_t>(dst)) & 15));
-  const int vectors = (bytes - head) / 16;
+  const auto phase = reinterpret_cast<std::uintptr_t>(src + head);
+  const int vectors = static_cast<int>(vectors_in(bytes - head, phase % 4 == 0 ? 4 : 1));
   const int tail = head + vectors * 16;
   if (lane < head) dst[lane] = src[lane];
   if (lane < bytes - tail) dst[tail + lane] = src[tail + lane];
   std::byte* to = dst + head;
   const std::byte* from = src + head;
-  const auto phase = reinterpret_cast<std::uintptr_t>(from);
   if (phase % 16 == 0) return move_body<16>(to, from, vectors, lane, lanes);
   if (phase % 8 == 0) return move_body<8>(to, from, vectors, lane, lanes);
   if (phase % 4 == 0) return move_body<4>(to, from, vectors, lane, lanes);
-  if (phase % 2 == 0) return move_body<2>(to, from, vectors, lane, lanes);
   move_body<1>(to, from, vectors, lane, lanes);
 }
 

@@ -48,16 +48,24 @@ int axis_with_stride(const Nest<2>& nest, int operand, std::int64_t stride) {
   return -1;
 }
 
-/// Small items travel in words of 4 bytes where whole words of them lie side by side.
-std::int64_t items_in_word(const Move& move, const Nest<2>& nest, int row_axis, int column_axis) {
+bool is_in_whole_words(const Move& move, const Nest<2>& nest, int row_axis, int column_axis) {
   const std::int64_t pack = 4 / move.item_size;
-  if (pack <= 1 || nest.shape[row_axis] % pack != 0 || nest.shape[column_axis] % pack != 0) {
-    return 1;
-  }
+  if (nest.shape[row_axis] % pack != 0 || nest.shape[column_axis] % pack != 0) return false;
   Nest<2> words = nest;
   words.strides[0][column_axis] = 4;
   words.strides[1][row_axis] = 4;
-  return common_alignment(move, words) >= 4 ? pack : 1;
+  return common_alignment(move, words) >= 4;
+}
+
+/// Small items travel in words of 4 bytes: as they lie, or put together where it pays.
+void choose_pack(const Move& move, const Nest<2>& nest, MovePath& chosen) {
+  if (move.item_size >= 4) return;
+  const int row = chosen.row_axis;
+  const int column = chosen.column_axis;
+  const bool whole = is_in_whole_words(move, nest, row, column);
+  if (!whole && std::min(nest.shape[row], nest.shape[column]) < kShortestShiftedSide) return;
+  chosen.pack = 4 / move.item_size;
+  chosen.aligned = whole;
 }
 
 bool choose_transpose(const Move& move, MovePath& chosen) {
@@ -71,9 +79,9 @@ bool choose_transpose(const Move& move, MovePath& chosen) {
   if (common_alignment(move, nest) < item) return false;
   chosen.path = Path::Transpose;
   chosen.word = item;
-  chosen.pack = items_in_word(move, nest, row_axis, column_axis);
   chosen.row_axis = row_axis;
   chosen.column_axis = column_axis;
+  choose_pack(move, nest, chosen);
   chosen.nest = std::move(nest);
   return true;
 }

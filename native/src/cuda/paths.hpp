@@ -55,7 +55,7 @@ struct MovePath {
   Path path = Path::Nothing;
   /// What one access moves: for Contiguous and Rows the loads, as their stores are aligned.
   std::int64_t word = 1;
-  /// False: words are put together from bytes.
+  /// False: words are put together, from bytes or of the two that hold them.
   bool aligned = true;
   std::int64_t bytes = 0;  ///< of a run, for Contiguous and Rows
   /// Of words, for Generic; of runs, for Rows; of items, for Transpose.
@@ -72,6 +72,8 @@ inline constexpr std::int64_t kShortestRow = 128;
 /// Axes shorter than this would leave most of a tile empty.
 inline constexpr std::int64_t kShortestTileSide = 16;
 inline constexpr std::int64_t kTile = 32;
+/// The same for tiles of small items whose lines begin anywhere.
+inline constexpr std::int64_t kShortestShiftedSide = 2 * kTile;
 
 /// Items before both sides are aligned to 16 bytes, or -1 where that never happens.
 std::int64_t items_before_alignment(std::uintptr_t a, std::int64_t a_size, std::uintptr_t b,

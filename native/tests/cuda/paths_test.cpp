@@ -101,8 +101,12 @@ TEST(CudaPaths, FastestAxesThatDifferAreTransposed) {
 TEST(CudaPaths, SmallItemsAreTransposedInPacks) {
   EXPECT_EQ(chosen({{64, 128}, {128, 1}, {1, 64}}, 1).pack, 4);
   EXPECT_EQ(chosen({{64, 128}, {256, 2}, {2, 128}}, 2).pack, 2);
-  EXPECT_EQ(chosen({{64, 127}, {127, 1}, {1, 64}}, 1).pack, 1) << "odd length";
-  EXPECT_EQ(chosen({{64, 128}, {129, 1}, {1, 64}}, 1).pack, 1) << "odd pitch";
+  EXPECT_TRUE(chosen({{64, 128}, {128, 1}, {1, 64}}, 1).aligned);
+  for (const Layouts& layouts : {Layouts{{64, 127}, {127, 1}, {1, 64}}, Layouts{{64, 128}, {129, 1}, {1, 64}}}) {
+    EXPECT_EQ(chosen(layouts, 1).pack, 4) << "odd length or pitch";
+    EXPECT_FALSE(chosen(layouts, 1).aligned);
+  }
+  EXPECT_EQ(chosen({{63, 127}, {127, 1}, {1, 63}}, 1).pack, 1) << "too short for such tiles";
 }
 
 TEST(CudaPaths, TilesNeedTwoLongAxesAndWholeAlignedWords) {

@@ -85,6 +85,7 @@ class Block {
 
   int wait_for_all(bool vote, const std::source_location& where);
   unsigned wait_for_warp(unsigned mask, bool vote, const std::source_location& where);
+  unsigned read_lane(unsigned mask, unsigned value, unsigned distance, const std::source_location& where);
 
  private:
   struct Thread {
@@ -112,6 +113,7 @@ class Block {
   std::array<Thread, kMostThreads> threads_;
   Barrier all_;
   std::array<Barrier, kMostThreads / kWarp> warps_;
+  std::array<unsigned, kMostThreads> given_{};  // by each thread to others of its warp
   std::vector<std::unique_ptr<Fiber>> fibers_;
   std::array<Fiber*, kMostThreads> idle_{};  // no vector: what that calls is watched too
   unsigned idle_count_ = 0;
@@ -248,6 +250,17 @@ unsigned Block::wait_for_warp(unsigned mask, bool vote, const std::source_locati
   return barrier.answer;
 }
 
+unsigned Block::read_lane(unsigned mask, unsigned value, unsigned distance, const std::source_location& where) {
+  const unsigned self = running_;
+  const unsigned lane = self % kWarp + distance;
+  given_[self] = value;
+  wait_for_warp(mask, false, where);
+  const unsigned read = lane < kWarp ? given_[self + distance] : value;
+  // Before any of them gives the next one.
+  wait_for_warp(mask, false, where);
+  return read;
+}
+
 void Block::refuse(const std::string& what, const std::source_location& where) const {
   std::fprintf(stderr, "fake device: %s (%s:%u, block %u, thread %u)\n", what.c_str(), where.file_name(),
                static_cast<unsigned>(where.line()), blockIdx.x, threadIdx.x);
@@ -283,6 +296,10 @@ int wait_for_block(bool vote, const std::source_location& where) { return block_
 
 unsigned wait_for_warp(unsigned mask, bool vote, const std::source_location& where) {
   return block_here().wait_for_warp(mask, vote, where);
+}
+
+unsigned read_lane(unsigned mask, unsigned value, unsigned distance, const std::source_location& where) {
+  return block_here().read_lane(mask, value, distance, where);
 }
 
 }  // namespace zarrbuffer::fake

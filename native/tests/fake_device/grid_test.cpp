@@ -59,7 +59,20 @@ TEST(GridWithoutDevice, VotesAreCounted) {
   }
 }
 
+TEST(GridWithoutDevice, LanesReadWhatOthersGive) {
+  std::vector<unsigned> read(64);
+  run_grid(1, 64, [&] {
+    const unsigned once = __shfl_down_sync(~0u, threadIdx.x, 3);
+    read[threadIdx.x] = __shfl_down_sync(~0u, once, 1);
+  });
+  for (unsigned thread = 0; thread < 64; ++thread) {
+    const unsigned given = thread % 32 < 31 ? thread + 1 : thread;
+    EXPECT_EQ(read[thread], given % 32 < 29 ? given + 3 : given);
+  }
+}
+
 TEST(GridWithoutDevice, BytesOfTwoWordsAreChosen) {
+  EXPECT_EQ(__funnelshift_r(0x33221100, 0x77665544, 8), 0x44332211u);
   EXPECT_EQ(__byte_perm(0x33221100, 0x77665544, 0x7250), 0x77225500u);
   EXPECT_EQ(__byte_perm(0x33221100, 0, 0x0123), 0x00112233u);
 }

@@ -88,7 +88,7 @@ CopyCase transposed(const Shape& shape, const std::vector<std::size_t>& order, z
 std::vector<Shape> shapes() {
   return {{64, 128},      {33, 65},         {100, 31},        {260, 17},       {3, 500},
           {5, 64, 128},   {17, 33, 20},     {64, 4, 36},      {40, 40, 40},    {2, 33, 3, 70},
-          {16, 32, 8, 12}, {128, 256}};
+          {16, 32, 8, 12}, {128, 256},      {130, 67}};
 }
 
 }  // namespace
@@ -120,6 +120,33 @@ TEST(CudaLayouts, MisalignedTransposes) {
       layouts.dst_start = start;
       layouts.src_start = (start * 5) % 16;
       ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts)) << size << " from " << start;
+    }
+  }
+}
+
+TEST(CudaLayouts, TransposesOfSmallItemsInLinesOfAnyLengthFromAnywhere) {
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 200; ++round) {
+    const std::int64_t size = 1 + round % 2;
+    const auto side = [&] { return 64 + static_cast<std::int64_t>(random() % 140); };
+    CopyCase layouts = transposed({side(), side()}, {1, 0}, type_of(size == 1 ? Kind::Raw : Kind::UInt, size));
+    // Lines may be further apart than they are long.
+    layouts.dst[0] += static_cast<std::int64_t>(random() % 8) * size;
+    layouts.src[1] += static_cast<std::int64_t>(random() % 8) * size;
+    layouts.dst_start = static_cast<std::int64_t>(random() % 8) * size;
+    layouts.src_start = static_cast<std::int64_t>(random() % 8) * size;
+    layouts.dst_type.swapped = size == 2 && random() % 2 == 0;
+    ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts)) << "round " << round;
+  }
+}
+
+TEST(CudaLayouts, LongRunsFromAnyAddressToAnyOther) {
+  for (std::int64_t start = 0; start < 16; ++start) {
+    for (const std::int64_t length : {1, 15, 16, 17, 33, 20'000}) {
+      CopyCase layouts{{length}, {1}, {1}, type_of(Kind::UInt, 1), type_of(Kind::UInt, 1)};
+      layouts.dst_start = start;
+      layouts.src_start = (start * 7) % 16;
+      ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts)) << length << " from " << start;
     }
   }
 }

@@ -79,7 +79,17 @@ inline unsigned __ballot_sync(unsigned mask, bool vote, Where where = Where::cur
   return zarrbuffer::fake::wait_for_warp(mask, vote, where);
 }
 
+/// The value of the lane so many further, or the own one where there is none.
+inline unsigned __shfl_down_sync(unsigned mask, unsigned value, unsigned distance, Where where = Where::current()) {
+  return zarrbuffer::fake::read_lane(mask, value, distance, where);
+}
+
 inline int __popc(unsigned word) { return std::popcount(word); }
+
+/// The lower word of both, moved to the right.
+inline unsigned __funnelshift_r(unsigned low, unsigned high, unsigned shift) {
+  return static_cast<unsigned>((std::uint64_t{high} << 32 | low) >> (shift & 31));
+}
 
 /// Any four of the eight bytes of two words.
 inline unsigned __byte_perm(unsigned low, unsigned high, unsigned selector) {
