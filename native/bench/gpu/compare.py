@@ -17,6 +17,17 @@ BATCHES = 5
 BATCH_SECONDS = 0.02
 
 
+PIECE = 1_000_003
+
+
+def tile(flat, piece):
+    """Random numbers, as zarrbuffer_gpu_bench makes them: a piece again and again."""
+    length, size = flat.shape[0], piece.shape[0]
+    whole = length // size * size
+    flat[:whole].reshape(-1, size)[...] = piece
+    flat[whole:] = piece[: length - whole]
+
+
 class Torch:
     name = "PyTorch"
 
@@ -32,7 +43,10 @@ class Torch:
         return getattr(self.torch, name if name != "uint16" else "int16")
 
     def filled(self, shape, dtype, device="cuda", pinned=False):
-        return self.torch.ones(tuple(shape), dtype=self.dtype(dtype), device=device, pin_memory=pinned)
+        array = self.torch.empty(tuple(shape), dtype=self.dtype(dtype), device=device, pin_memory=pinned)
+        piece = self.torch.randint(0, 100, (min(PIECE, array.numel()),), device=device)
+        tile(array.view(-1), piece.to(array.dtype))
+        return array
 
     def assign(self, dst, src):
         return lambda: dst.copy_(src)
@@ -45,6 +59,10 @@ class Torch:
 
     def all_zero(self, array):
         return lambda: bool((array == 0).all())
+
+    def all_equal(self, a):
+        b = a.clone()
+        return lambda: self.torch.equal(a, b)
 
     def swap(self, dtype, shape):
         src = self.filled(shape, dtype)
@@ -71,7 +89,9 @@ class CuPy:
     def filled(self, shape, dtype):
         if dtype == "bfloat16":
             raise NotImplementedError(dtype)
-        return self.cupy.ones(tuple(shape), dtype=dtype)
+        array = self.cupy.empty(tuple(shape), dtype=dtype)
+        tile(array.reshape(-1), self.cupy.random.randint(0, 100, min(PIECE, array.size)).astype(dtype))
+        return array
 
     def assign(self, dst, src):
         if isinstance(dst, self.cupy.ndarray) != isinstance(src, self.cupy.ndarray):
@@ -95,6 +115,10 @@ class CuPy:
     def all_zero(self, array):
         return lambda: bool((array == 0).all())
 
+    def all_equal(self, a):
+        b = a.copy()
+        return lambda: bool(self.cupy.array_equal(a, b))
+
     def swap(self, dtype, shape):
         src = self.filled(shape, dtype)
         as_bytes = src.view("uint8").reshape(-1, src.itemsize)
@@ -109,12 +133,13 @@ class CuPy:
         count = 1
         for length in shape:
             count *= length
-        if not pinned:
-            return numpy.ones(tuple(shape), dtype="float32")
-        memory = self.cupy.cuda.alloc_pinned_memory(4 * count)
-        array = numpy.frombuffer(memory, "float32", count).reshape(tuple(shape))
-        array[...] = 1
-        return array
+        if pinned:
+            memory = self.cupy.cuda.alloc_pinned_memory(4 * count)
+            flat = numpy.frombuffer(memory, "float32", count)
+        else:
+            flat = numpy.empty(count, "float32")
+        tile(flat, numpy.random.default_rng(20261128).integers(0, 100, min(PIECE, count)).astype("float32"))
+        return flat.reshape(tuple(shape))
 
 
 def transfer(library, row):
@@ -183,6 +208,7 @@ WORK = {
     "cast": lambda lib, row: lib.assign(lib.filled(row["shape"], row["to"]), lib.filled(row["shape"], row["from"])),
     "transpose": transposed,
     "fill": lambda lib, row: lib.fill(lib.filled(row["shape"], row["dtype"])),
+    "all_equal_arrays": lambda lib, row: lib.all_equal(lib.filled(row["shape"], row["dtype"])),
     "all_equal": lambda lib, row: lib.all_zero(lib.filled(row["shape"], row["dtype"]) * 0),
     "gather": gather,
     "scatter": scatter,

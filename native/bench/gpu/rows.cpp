@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <random>
 #include <stdexcept>
 
 #include "zarrbuffer/nd_array.hpp"
@@ -20,10 +21,25 @@ using Shape = std::vector<std::int64_t>;
 
 const Device kCuda = Device::cuda(0);
 
+/// Random numbers that every dtype has. Random bytes would be infinite or not numbers.
+NDArray random_numbers(const std::string& dtype, std::int64_t count) {
+  std::mt19937 random(20261128);
+  const NDArray numbers = NDArray::empty(DType::parse("uint8"), Dims{count});
+  auto* at = reinterpret_cast<std::uint8_t*>(numbers.data());
+  std::generate_n(at, count, [&] { return static_cast<std::uint8_t>(random() % 100); });
+  return numbers.astype(DType::parse(dtype));
+}
+
+/// A piece of random numbers again and again, since a device is slow to be given all of them.
 NDArray filled(const std::string& dtype, const Shape& shape, Device device) {
+  constexpr std::int64_t kPiece = 1'000'003;
   const NDArray array = NDArray::empty(DType::parse(dtype), shape, Order::C, device);
-  // Random bytes would be infinite or not numbers; small ones are numbers in every dtype.
-  NDArray(array.storage(), DType(), Layout::contiguous(Dims{array.nbytes()}, 1)).fill(Scalar(0x3f));
+  const NDArray flat = array.reshape(Dims{array.size()});
+  const NDArray piece = random_numbers(dtype, std::min(kPiece, array.size())).to(device);
+  const std::int64_t whole = array.size() / piece.size() * piece.size();
+  flat.get(std::array{Index::slice(0, whole)}).reshape(Dims{whole / piece.size(), piece.size()}).set({}, piece);
+  const std::int64_t rest = array.size() - whole;
+  flat.get(std::array{Index::slice(whole, array.size())}).set({}, piece.get(std::array{Index::slice(0, rest)}));
   return array;
 }
 
@@ -117,6 +133,11 @@ void add_others(std::vector<Row>& rows, std::int64_t bytes) {
   rows.push_back({{{"op", "all_equal"}, {"dtype", "float32"}, {"shape", flat}}, Limit::DeviceCopy, 0, bytes, [=] {
                     const NDArray zeros = NDArray::zeros(DType::parse("float32"), flat, Order::C, kCuda);
                     return [=] { check(zeros.all_equal(Scalar(std::int64_t{0}))); };
+                  }});
+  rows.push_back({{{"op", "all_equal_arrays"}, {"dtype", "float32"}, {"shape", flat}}, Limit::DeviceCopy, 0, 2 * bytes, [=] {
+                    const NDArray a = filled("float32", flat, kCuda);
+                    const NDArray b = a.copy();
+                    return [=] { check(a.all_equal(b)); };
                   }});
   const Shape square = cube(bytes / 4, 2);
   for (const int axis : {0, 1}) {

@@ -52,10 +52,17 @@ void fill_by_pattern(const zb_fill_plan& plan, cudaStream_t stream) {
 void fill(const zb_fill_plan& plan, cudaStream_t stream) {
   const bool empty = std::find(plan.shape, plan.shape + plan.rank, 0) != plan.shape + plan.rank;
   if (empty || plan.item_size == 0) return;
+  // What an axis repeats is filled once.
+  Dims shape;
+  for (int axis = 0; axis < plan.rank; ++axis) {
+    shape.push_back(plan.dst_strides[axis] == 0 ? 1 : plan.shape[axis]);
+  }
+  zb_fill_plan once = plan;
+  once.shape = shape.data();
   if (divides_vector(plan.item_size)) {
-    fill_by_pattern(plan, stream);
+    fill_by_pattern(once, stream);
   } else {
-    fill_by_copy(plan, stream);
+    fill_by_copy(once, stream);
   }
 }
 

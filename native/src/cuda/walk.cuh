@@ -8,14 +8,13 @@
 
 namespace zarrbuffer::cuda {
 
-// Both are accesses that other threads may make at the same time, as volatile ones are.
 __device__ inline void set(DeviceFlag flag) {
-  *const_cast<volatile std::int32_t*>(flag) = 1;
+  __nv_atomic_store_n(flag, 1, __NV_ATOMIC_RELAXED, __NV_THREAD_SCOPE_DEVICE);
 }
 
 /// Another thread may have found the answer already.
 __device__ inline bool is_set(DeviceFlag flag) {
-  return *const_cast<const volatile std::int32_t*>(flag) != 0;
+  return __nv_atomic_load_n(flag, __NV_ATOMIC_RELAXED, __NV_THREAD_SCOPE_DEVICE) != 0;
 }
 
 template <class T>

@@ -102,6 +102,19 @@ inline unsigned __byte_perm(unsigned low, unsigned high, unsigned selector) {
   return result;
 }
 
+enum { __NV_ATOMIC_RELAXED = __ATOMIC_RELAXED };
+enum { __NV_THREAD_SCOPE_DEVICE };
+
+template <class T>
+T __nv_atomic_load_n(const T* place, int order, int) {
+  return __atomic_load_n(place, order);
+}
+
+template <class T>
+void __nv_atomic_store_n(T* place, T value, int order, int) {
+  __atomic_store_n(place, value, order);
+}
+
 /// Puts combine(old, value) in the old one's place.
 template <class T, class Combine>
 T fake_atomic(T* place, T value, Combine combine) {
