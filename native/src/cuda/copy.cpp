@@ -9,6 +9,7 @@
 #include "cuda/on_host.hpp"
 #include "cuda/operand.hpp"
 #include "cuda/primitives.hpp"
+#include "cuda/turned_cast.hpp"
 
 namespace zarrbuffer::cuda {
 
@@ -24,7 +25,7 @@ MovePath in_piece(const MovePath& path, const Nest<2>& piece) {
   result.nest = piece;
   const bool whole = piece.shape[path.row_axis] % path.pack == 0 &&
                      piece.shape[path.column_axis] % path.pack == 0;
-  if (!whole) result.pack = 1;
+  if (!whole) result.aligned = false;
   return result;
 }
 
@@ -48,6 +49,8 @@ Nest<2> nest_of(const zb_copy_plan& plan) {
   return cuda::nest_of<2>(plan.rank, plan.shape, {plan.dst_strides, plan.src_strides});
 }
 
+}  // namespace
+
 void move(const zb_copy_plan& plan, cudaStream_t stream) {
   const bool swap = plan.dst_type.swapped != plan.src_type.swapped;
   if (!swap && plan.dst == plan.src) return;
@@ -61,6 +64,8 @@ void move(const zb_copy_plan& plan, cudaStream_t stream) {
                           static_cast<const std::byte*>(plan.src), facts.swap_size};
   move_by(choose_path(facts), launch, stream);
 }
+
+namespace {
 
 CastLaunch cast_of(const zb_copy_plan& plan, const Nest<2>& nest) {
   return {static_cast<std::byte*>(plan.dst),
@@ -92,8 +97,11 @@ bool is_packed_pair(const zb_copy_plan& plan, const Nest<2>& nest) {
          is_packed(nest.shape, nest.strides[1], plan.src_type.item_size);
 }
 
+}  // namespace
+
 void cast_numbers(const zb_copy_plan& plan, cudaStream_t stream) {
   const Nest<2> nest = merged(nest_of(plan));
+  if (is_turned(plan, nest) && cast_turned(plan, nest, stream)) return;
   const CastKernels kernels = cast_kernels(plan.dst_type, plan.src_type);
   const CastLaunch cast = cast_of(plan, nest);
   const std::int64_t lead = items_before_alignment(address_of(cast.dst), plan.dst_type.item_size,
@@ -107,6 +115,8 @@ void cast_numbers(const zb_copy_plan& plan, cudaStream_t stream) {
     kernels.strided(part, piece, stream);
   });
 }
+
+namespace {
 
 bool is_unit_cast(const zb_copy_plan& plan) {
   return element::is_time(plan.dst_type) && plan.dst_type.kind == plan.src_type.kind;

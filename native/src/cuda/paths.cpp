@@ -41,13 +41,6 @@ std::int64_t common_alignment(const Move& move, const Nest<2>& runs) {
   return std::min(alignment_of(move.dst, runs.strides[0]), alignment_of(move.src, runs.strides[1]));
 }
 
-int axis_with_stride(const Nest<2>& nest, int operand, std::int64_t stride) {
-  for (int axis = nest.rank() - 1; axis >= 0; --axis) {
-    if (nest.strides[operand][axis] == stride) return axis;
-  }
-  return -1;
-}
-
 bool is_in_whole_words(const Move& move, const Nest<2>& nest, int row_axis, int column_axis) {
   const std::int64_t pack = 4 / move.item_size;
   if (nest.shape[row_axis] % pack != 0 || nest.shape[column_axis] % pack != 0) return false;
@@ -153,6 +146,13 @@ std::int64_t alignment_of(std::uintptr_t address, const Dims& strides) {
 
 bool is_packed(const Dims& shape, const Dims& strides, std::int64_t item_size) {
   return shape.empty() || (shape.size() == 1 && strides[0] == item_size);
+}
+
+int axis_with_stride(const Nest<2>& nest, int operand, std::int64_t stride) {
+  for (int axis = nest.rank() - 1; axis >= 0; --axis) {
+    if (nest.strides[operand][axis] == stride) return axis;
+  }
+  return -1;
 }
 
 MovePath choose_path(const Move& move) {

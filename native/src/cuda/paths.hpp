@@ -34,6 +34,9 @@ std::int64_t alignment_of(std::uintptr_t address, const Dims& strides);
 /// Whether an operand's elements follow each other without a gap: no axis or a single one left.
 bool is_packed(const Dims& shape, const Dims& strides, std::int64_t item_size);
 
+/// The last axis along which an operand has this stride, or -1.
+int axis_with_stride(const Nest<2>& nest, int operand, std::int64_t stride);
+
 enum class Path {
   Nothing,     ///< no bytes
   Contiguous,  ///< one run on both sides: 16-byte accesses between a head and a tail

@@ -41,7 +41,10 @@ struct CopyCase {
 
 std::int64_t extent(const Shape& shape, const Shape& strides, std::int64_t item_size) {
   std::int64_t last = item_size;
-  for (std::size_t axis = 0; axis < shape.size(); ++axis) last += (shape[axis] - 1) * strides[axis];
+  // Strides that run backwards begin at the start that a case names.
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    last += (shape[axis] - 1) * std::max<std::int64_t>(strides[axis], 0);
+  }
   return last;
 }
 
@@ -175,6 +178,33 @@ TEST(CudaLayouts, LongRunsOfEveryCast) {
       SCOPED_TRACE(name_of(from) + " to " + name_of(to));
       const CopyCase layouts{{50'003}, {to.item_size}, {from.item_size}, to, from};
       ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts));
+    }
+  }
+}
+
+TEST(CudaLayouts, TransposesOfCasts) {
+  const zb_type half = type_of(Kind::Float, 2), single = type_of(Kind::Float, 4);
+  const zb_type bytes = type_of(Kind::UInt, 1), words = type_of(Kind::Int, 2), doubles = type_of(Kind::Float, 8);
+  const std::vector<std::pair<zb_type, zb_type>> pairs{{words, bytes}, {bytes, words}, {words, half},   {single, bytes},
+                                                       {words, doubles}, {doubles, words}, {bytes, single}};
+  for (const auto& [to, from] : pairs) {
+    for (const Shape& shape : {Shape{33, 65}, Shape{5, 64, 130}, Shape{40, 3, 40}}) {
+      std::vector<std::size_t> order(shape.size());
+      std::iota(order.rbegin(), order.rend(), 0);
+      for (const int swapped : {0, 1}) {
+        CopyCase layouts = transposed(shape, order, from);
+        layouts.dst = packed_strides(shape, to.item_size);
+        layouts.dst_type = to;
+        layouts.dst_type.swapped = swapped;
+        // Backwards along the axis that src has fastest.
+        layouts.src_start = (shape[0] - 1) * layouts.src[0];
+        layouts.src[0] = -layouts.src[0];
+        SCOPED_TRACE(name_of(from) + " to " + name_of(to) + ", " + testing::PrintToString(shape));
+        ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts));
+        layouts.src[0] = -layouts.src[0];
+        layouts.src_start = 0;
+        ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts));
+      }
     }
   }
 }
