@@ -22,12 +22,14 @@ using Shape = std::vector<std::int64_t>;
 const Device kCuda = Device::cuda(0);
 
 /// Random numbers that every dtype has. Random bytes would be infinite or not numbers.
-NDArray random_numbers(const std::string& dtype, std::int64_t count) {
+NDArray random_numbers(const std::string& name, std::int64_t count) {
   std::mt19937 random(20261128);
-  const NDArray numbers = NDArray::empty(DType::parse("uint8"), Dims{count});
+  const DType dtype = DType::parse(name);
+  const bool is_raw = dtype.kind() == Kind::Raw;
+  const NDArray numbers = NDArray::empty(DType::parse("uint8"), Dims{is_raw ? count * dtype.item_size() : count});
   auto* at = reinterpret_cast<std::uint8_t*>(numbers.data());
-  std::generate_n(at, count, [&] { return static_cast<std::uint8_t>(random() % 100); });
-  return numbers.astype(DType::parse(dtype));
+  std::generate_n(at, numbers.size(), [&] { return static_cast<std::uint8_t>(random() % 100); });
+  return is_raw ? numbers.view(dtype) : numbers.astype(dtype);
 }
 
 /// A piece of random numbers again and again, since a device is slow to be given all of them.
@@ -111,7 +113,7 @@ void add_copies(std::vector<Row>& rows, std::int64_t bytes) {
 }
 
 void add_transposes(std::vector<Row>& rows, std::int64_t bytes) {
-  for (const char* dtype : {"uint8", "int16", "float32", "float64", "complex128"}) {
+  for (const char* dtype : {"uint8", "int16", "V3", "float32", "float64", "V12", "complex128"}) {
     for (int rank = 2; rank <= 4; ++rank) {
       const Shape shape = cube(bytes / item_size(dtype), rank);
       Shape axes(static_cast<std::size_t>(rank));

@@ -50,9 +50,11 @@ bool is_in_whole_words(const Move& move, const Nest<2>& nest, int row_axis, int 
   return common_alignment(move, words) >= 4;
 }
 
-/// Small items travel in words of 4 bytes: as they lie, or put together where it pays.
+/// Small items travel in words of 4 bytes: as they lie, or put together where it pays. Others travel
+/// whole, or put together where they are no aligned words.
 void choose_pack(const Move& move, const Nest<2>& nest, MovePath& chosen) {
-  if (move.item_size >= 4) return;
+  chosen.aligned = common_alignment(move, nest) >= move.item_size;
+  if (move.item_size >= 3 || !chosen.aligned) return;
   const int row = chosen.row_axis;
   const int column = chosen.column_axis;
   const bool whole = is_in_whole_words(move, nest, row, column);
@@ -63,13 +65,12 @@ void choose_pack(const Move& move, const Nest<2>& nest, MovePath& chosen) {
 
 bool choose_transpose(const Move& move, MovePath& chosen) {
   const std::int64_t item = move.item_size;
-  if (item > kVectorBytes || (item & (item - 1)) != 0) return false;
+  if (item > kVectorBytes) return false;
   Nest<2> nest = merged(move.nest);
   const int column_axis = axis_with_stride(nest, 0, item);
   const int row_axis = axis_with_stride(nest, 1, item);
   if (column_axis < 0 || row_axis < 0 || column_axis == row_axis) return false;
   if (std::min(nest.shape[column_axis], nest.shape[row_axis]) < kShortestTileSide) return false;
-  if (common_alignment(move, nest) < item) return false;
   chosen.path = Path::Transpose;
   chosen.word = item;
   chosen.row_axis = row_axis;

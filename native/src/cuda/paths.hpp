@@ -56,7 +56,8 @@ struct Move {
 
 struct MovePath {
   Path path = Path::Nothing;
-  /// What one access moves: for Contiguous and Rows the loads, as their stores are aligned.
+  /// What one access moves: for Contiguous and Rows the loads, as their stores are aligned; for
+  /// Transpose the item.
   std::int64_t word = 1;
   /// False: words are put together, from bytes or of the two that hold them.
   bool aligned = true;

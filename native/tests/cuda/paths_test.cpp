@@ -109,13 +109,20 @@ TEST(CudaPaths, SmallItemsAreTransposedInPacks) {
   EXPECT_EQ(chosen({{63, 127}, {127, 1}, {1, 63}}, 1).pack, 1) << "too short for such tiles";
 }
 
-TEST(CudaPaths, TilesNeedTwoLongAxesAndWholeAlignedWords) {
+TEST(CudaPaths, TilesNeedTwoLongAxes) {
   EXPECT_EQ(chosen({{3, 1000}, {4000, 4}, {4, 12}}, 4).path, Path::Generic);
-  EXPECT_EQ(chosen({{64, 128}, {384, 3}, {3, 192}}, 3).path, Path::Generic);
+  EXPECT_EQ(chosen({{64, 128}, {2176, 17}, {17, 1088}}, 17).path, Path::Generic) << "long items";
+}
+
+TEST(CudaPaths, ItemsThatAreNoAlignedWordsAreTransposedByBytes) {
+  const MovePath pixels = chosen({{64, 128}, {384, 3}, {3, 192}}, 3);
+  EXPECT_EQ(pixels.path, Path::Transpose);
+  EXPECT_EQ(pixels.word, 3);
+  EXPECT_FALSE(pixels.aligned);
   cuda::Move move = move_of({{64, 128}, {512, 4}, {4, 256}}, 4);
   move.src += 2;
-  EXPECT_EQ(choose_path(move).path, Path::Generic);
-  EXPECT_EQ(choose_path(move).word, 2);
+  EXPECT_EQ(choose_path(move).path, Path::Transpose);
+  EXPECT_FALSE(choose_path(move).aligned);
 }
 
 TEST(CudaPaths, OtherAxesOfATransposeAreABatch) {

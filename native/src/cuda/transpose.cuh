@@ -1,0 +1,93 @@
+// What kernels that transpose in tiles share.
+#pragma once
+
+#include "cuda/access.cuh"
+#include "cuda/device_nest.cuh"
+#include "cuda/launch.cuh"
+
+namespace zarrbuffer::cuda {
+
+inline constexpr int kSide = static_cast<int>(kTile);
+/// Of threads; each moves kSide / kTileRows words.
+inline constexpr int kTileRows = kBlockThreads / kSide;
+
+/// One matrix of words, or of items where words of them are put together: rows follow src's fastest
+/// axis, columns dst's.
+struct Matrix {
+  std::uint32_t rows;
+  std::uint32_t columns;
+  std::int64_t dst_row;  // bytes between items that follow each other along src's fastest axis
+  std::int64_t src_column;
+  Divider row_tiles;
+  Divider column_tiles;
+};
+
+/// A copy in tiles, as kernels are given it.
+struct TiledCopy {
+  DeviceNest<2> batch;  // the other axes
+  Matrix matrix;
+  std::byte* dst;
+  const std::byte* src;
+  std::uint32_t tiles;
+  int swap_size;
+};
+
+/// Where a tile is, in words on both axes, and what the other axes add.
+struct TilePlace {
+  std::uint32_t row;
+  std::uint32_t column;
+  Offsets<2> base;
+};
+
+__device__ inline TilePlace place_of(std::uint32_t tile, const TiledCopy& copy) {
+  const Matrix& matrix = copy.matrix;
+  const std::uint32_t above = matrix.column_tiles.quotient(tile);
+  const std::uint32_t column = matrix.column_tiles.remainder(tile, above);
+  const std::uint32_t outer = matrix.row_tiles.quotient(above);
+  const std::uint32_t row = matrix.row_tiles.remainder(above, outer);
+  return {row * kSide, column * kSide, copy.batch.offsets(outer)};
+}
+
+/// Bytes first to end - 1 of a word.
+__device__ inline void store_bytes(std::byte* to, std::uint32_t word, int first, int end) {
+#pragma unroll
+  for (int i = 0; i < 4; ++i) {
+    if (i >= first && i < end) to[i] = static_cast<std::byte>(word >> (8 * i));
+  }
+}
+
+/// Stores words that lie side by side, one by each lane of a warp, from any address on; `bytes` of
+/// them all. Neighbours make aligned words of theirs, and the ends of the line go byte by byte.
+__device__ inline void store_line(std::byte* line, std::uint32_t word, int bytes, int lane) {
+  const int own = bytes - 4 * lane;  // from here on
+  std::byte* to = line + 4 * lane;
+  const int before = static_cast<int>((0 - reinterpret_cast<std::uintptr_t>(line)) & 3);
+  const std::uint32_t next = __shfl_down_sync(0xffffffffu, word, 1);
+  const bool has_next = lane + 1 < kSide;
+  if (before == 0) {
+    if (own >= 4) {
+      *reinterpret_cast<std::uint32_t*>(to) = word;
+    } else {
+      store_bytes(to, word, 0, own);
+    }
+    return;
+  }
+  // `before` bytes belong to the aligned word of the lane before, unless there is none or the line
+  // ends in them; the rest begins this lane's, unless the line ends before that is full.
+  if (lane == 0 || own < before) store_bytes(to, word, 0, min(own, before));
+  if (has_next && own >= 4 + before) {
+    *reinterpret_cast<std::uint32_t*>(to + before) =
+        __funnelshift_r(word, next, static_cast<unsigned>(8 * before));
+  } else {
+    store_bytes(to, word, before, min(own, 4));
+  }
+}
+
+/// Items of 1 or 2 bytes, of which `pack` make a word; matrices in words where lines are aligned to
+/// them, in items otherwise.
+void launch_small_items(const TiledCopy& copy, std::int64_t pack, bool aligned, const Grid& grid);
+
+/// Items of any size up to 16, at any address; matrices in items.
+void launch_any_items(const TiledCopy& copy, std::int64_t item_size, const Grid& grid);
+
+}  // namespace zarrbuffer::cuda

@@ -1,0 +1,176 @@
+// Transposes of items of 1 and 2 bytes, which travel in words of 4.
+#include "cuda/transpose.cuh"
+
+namespace zarrbuffer::cuda {
+
+// Not anonymous: nvcc names those by a hash of the path.
+inline namespace small_item_kernels {
+
+/// A square of items that Count words hold: word i, item j and word j, item i change places.
+template <int Count>
+struct Square {
+  std::uint32_t words[Count];
+
+  __device__ void transpose() {
+    if constexpr (Count == 2) {
+      const std::uint32_t first = __byte_perm(words[0], words[1], 0x5410);
+      words[1] = __byte_perm(words[0], words[1], 0x7632);
+      words[0] = first;
+    } else if constexpr (Count == 4) {
+      const std::uint32_t low01 = __byte_perm(words[0], words[1], 0x5140);
+      const std::uint32_t high01 = __byte_perm(words[0], words[1], 0x7362);
+      const std::uint32_t low23 = __byte_perm(words[2], words[3], 0x5140);
+      const std::uint32_t high23 = __byte_perm(words[2], words[3], 0x7362);
+      words[0] = __byte_perm(low01, low23, 0x5410);
+      words[1] = __byte_perm(low01, low23, 0x7632);
+      words[2] = __byte_perm(high01, high23, 0x5410);
+      words[3] = __byte_perm(high01, high23, 0x7632);
+    }
+  }
+};
+
+/// Items of 1 or 2 bytes: `Pack` of them make a word of 4 bytes on either side. A thread turns
+/// squares of Pack words in registers, then words change places through shared memory.
+template <int Pack>
+__global__ void __launch_bounds__(kSide* kTileRows)
+    transpose_packed(const __grid_constant__ TiledCopy copy) {
+  const Matrix& matrix = copy.matrix;
+  __shared__ std::uint32_t tile[Pack][kSide][kSide + 1];
+  const auto lane = threadIdx.x % kSide;
+  const auto line = threadIdx.x / kSide;
+  for (std::uint32_t number = blockIdx.x; number < copy.tiles; number += gridDim.x) {
+    const TilePlace place = place_of(number, copy);
+    const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row + lane} * 4;
+    Square<Pack> held[kSide / kTileRows];
+#pragma unroll
+    for (int i = 0; i < kSide / kTileRows; ++i) {
+      const std::uint32_t column = place.column + line + i * kTileRows;
+      if (place.row + lane >= matrix.rows || column >= matrix.columns) continue;
+#pragma unroll
+      for (int k = 0; k < Pack; ++k) {
+        held[i].words[k] = *reinterpret_cast<const std::uint32_t*>(
+            from + (std::int64_t{column} * Pack + k) * matrix.src_column);
+      }
+    }
+#pragma unroll
+    for (int i = 0; i < kSide / kTileRows; ++i) {
+      held[i].transpose();
+#pragma unroll
+      for (int k = 0; k < Pack; ++k) tile[k][lane][line + i * kTileRows] = held[i].words[k];
+    }
+    __syncthreads();
+    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column + lane} * 4;
+#pragma unroll
+    for (int i = 0; i < kSide / kTileRows; ++i) {
+      const std::uint32_t row = place.row + line + i * kTileRows;
+      if (place.column + lane >= matrix.columns || row >= matrix.rows) continue;
+#pragma unroll
+      for (int k = 0; k < Pack; ++k) {
+        *reinterpret_cast<std::uint32_t*>(to + (std::int64_t{row} * Pack + k) * matrix.dst_row) =
+            swap_groups(tile[k][line + i * kTileRows][lane], copy.swap_size);
+      }
+    }
+    __syncthreads();
+  }
+}
+
+/// `Items` that lie side by side in src, as a word; fewer at the end of their line, of which `left`
+/// items are left.
+template <int Items>
+__device__ std::uint32_t load_items(const std::byte* from, std::uint32_t left) {
+  constexpr int kItem = 4 / Items;
+  const auto address = reinterpret_cast<std::uintptr_t>(from);
+  // Then the next word holds items of the same line.
+  if (left >= 2 * Items) return load_across(aligned_word(address), address);
+  std::uint32_t word = 0;
+#pragma unroll
+  for (int i = 0; i < Items; ++i) {
+    if (static_cast<std::uint32_t>(i) >= left) break;
+    word |= static_cast<std::uint32_t>(reinterpret_cast<const Word<kItem>*>(from)[i]) << (8 * kItem * i);
+  }
+  return word;
+}
+
+/// What a thread transposes of a tile that is `Inside` its matrix with a word to spare, so that all
+/// loads are under way before one of them is looked at, or at its edge.
+template <int Pack, bool Inside>
+__device__ void load_squares(Square<Pack> (&squares)[kSide / kTileRows], const std::byte* from,
+                             const Matrix& matrix, std::uint32_t first_column,
+                             std::uint32_t rows_left) {
+#pragma unroll
+  for (int i = 0; i < kSide / kTileRows; ++i) {
+#pragma unroll
+    for (int k = 0; k < Pack; ++k) {
+      const std::uint32_t column = first_column + i * kTileRows * Pack + k;
+      const std::byte* at = from + std::int64_t{column} * matrix.src_column;
+      if constexpr (Inside) {
+        const auto address = reinterpret_cast<std::uintptr_t>(at);
+        squares[i].words[k] = load_across(aligned_word(address), address);
+      } else {
+        squares[i].words[k] = column < matrix.columns ? load_items<Pack>(at, rows_left) : 0;
+      }
+    }
+  }
+}
+
+/// The same for lines of any length from any item on.
+template <int Pack>
+__global__ void __launch_bounds__(kSide* kTileRows)
+    transpose_shifted(const __grid_constant__ TiledCopy copy) {
+  constexpr int kItem = 4 / Pack;
+  const Matrix& matrix = copy.matrix;
+  __shared__ std::uint32_t tile[Pack][kSide][kSide + 1];
+  const auto lane = threadIdx.x % kSide;
+  const auto line = threadIdx.x / kSide;
+  for (std::uint32_t number = blockIdx.x; number < copy.tiles; number += gridDim.x) {
+    const TilePlace place = place_of(number, copy);
+    const std::uint32_t first_row = (place.row + lane) * Pack;
+    const std::uint32_t rows_left = first_row < matrix.rows ? matrix.rows - first_row : 0;
+    const std::byte* from = copy.src + place.base.of[1] + std::int64_t{first_row} * kItem;
+    const std::uint32_t first_column = place.column * Pack;
+    const std::uint32_t own_column = first_column + line * Pack;
+    Square<Pack> held[kSide / kTileRows];
+    const bool inside = (place.row + kSide + 1) * Pack <= matrix.rows &&
+                        (place.column + kSide) * Pack <= matrix.columns;
+    if (inside) {
+      load_squares<Pack, true>(held, from, matrix, own_column, rows_left);
+    } else {
+      load_squares<Pack, false>(held, from, matrix, own_column, rows_left);
+    }
+#pragma unroll
+    for (int i = 0; i < kSide / kTileRows; ++i) {
+      held[i].transpose();
+#pragma unroll
+      for (int k = 0; k < Pack; ++k) tile[k][lane][line + i * kTileRows] = held[i].words[k];
+    }
+    __syncthreads();
+    const std::uint32_t columns =
+        min(matrix.columns - first_column, static_cast<std::uint32_t>(kSide * Pack));
+    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{first_column} * kItem;
+#pragma unroll
+    for (int i = 0; i < kSide / kTileRows; ++i) {
+#pragma unroll
+      for (int k = 0; k < Pack; ++k) {
+        const std::uint32_t row = (place.row + line + i * kTileRows) * Pack + k;
+        // The same for all lanes of a warp.
+        if (row >= matrix.rows) continue;
+        store_line(to + std::int64_t{row} * matrix.dst_row,
+                   swap_groups(tile[k][line + i * kTileRows][lane], copy.swap_size),
+                   static_cast<int>(columns) * kItem, static_cast<int>(lane));
+      }
+    }
+    __syncthreads();
+  }
+}
+
+}  // namespace small_item_kernels
+
+void launch_small_items(const TiledCopy& copy, std::int64_t pack, bool aligned, const Grid& grid) {
+  if (pack == 4) {
+    launch(grid, aligned ? transpose_packed<4> : transpose_shifted<4>, copy);
+  } else {
+    launch(grid, aligned ? transpose_packed<2> : transpose_shifted<2>, copy);
+  }
+}
+
+}  // namespace zarrbuffer::cuda
