@@ -29,6 +29,13 @@ int current_device() {
   return device;
 }
 
+cudaMemLocation on_device(int device) {
+  cudaMemLocation location{};
+  location.type = cudaMemLocationTypeDevice;
+  location.id = device;
+  return location;
+}
+
 /// Other devices that can reach this one's memory may.
 void let_peers_in(cudaMemPool_t pool, int device) {
   for (int peer = 0; peer < device_count(); ++peer) {
@@ -37,7 +44,7 @@ void let_peers_in(cudaMemPool_t pool, int device) {
     check(cudaDeviceCanAccessPeer(&can, peer, device), "ask whether devices reach each other");
     if (can == 0) continue;
     cudaMemAccessDesc access{};
-    access.location = {cudaMemLocationTypeDevice, {peer}};
+    access.location = on_device(peer);
     access.flags = cudaMemAccessFlagsProtReadWrite;
     check(cudaMemPoolSetAccess(pool, &access, 1), "let another device reach a memory pool");
   }
@@ -47,7 +54,7 @@ cudaMemPool_t make_pool(int device) {
   cudaMemPoolProps properties{};
   properties.allocType = cudaMemAllocationTypePinned;
   properties.handleTypes = cudaMemHandleTypeNone;
-  properties.location = {cudaMemLocationTypeDevice, {device}};
+  properties.location = on_device(device);
   cudaMemPool_t pool = nullptr;
   check(cudaMemPoolCreate(&pool, &properties), "create a memory pool");
   std::uint64_t keep_all = UINT64_MAX;

@@ -31,11 +31,11 @@ class Fiber {
   ucontext_t own_;
   ucontext_t resumer_;
   // What sanitizers have to be told.
-  void* kept_by_asan_ = nullptr;
-  const void* resumers_stack_ = nullptr;
-  std::size_t resumers_bytes_ = 0;
-  void* tsan_ = nullptr;
-  void* resumers_tsan_ = nullptr;
+  [[maybe_unused]] void* kept_by_asan_ = nullptr;
+  [[maybe_unused]] const void* resumers_stack_ = nullptr;
+  [[maybe_unused]] std::size_t resumers_bytes_ = 0;
+  [[maybe_unused]] void* tsan_ = nullptr;
+  [[maybe_unused]] void* resumers_tsan_ = nullptr;
 };
 
 }  // namespace zarrbuffer::fake
