@@ -1,7 +1,4 @@
-/* A CUDA device that is none: a plugin for tests on machines without one. Its memory is the host's,
- * but at addresses that the host must not touch: whoever forgets that memory is on a device ends
- * with a signal. Freed memory is overwritten once the work that was given before has been done.
- * Two devices of 256 MiB. Streams have a thread each. */
+/* What tests can do to the fake device, by the plugin that holds it (docs/gpu.md). */
 #ifndef ZARRBUFFER_FAKE_DEVICE_CONTROL_H
 #define ZARRBUFFER_FAKE_DEVICE_CONTROL_H
 
@@ -23,7 +20,7 @@ ZB_EXPORT void fake_break(void);
 ZB_EXPORT void fake_mend(void);
 /* What the library last said. */
 ZB_EXPORT int32_t fake_max_threads(void);
-/* Calls of the table that asked for memory or moved it. */
+/* Calls that asked for memory or gave work to a stream. */
 ZB_EXPORT int64_t fake_calls(void);
 }
 
