@@ -212,7 +212,9 @@ void Block::open(Barrier& barrier, State waiting, unsigned first, unsigned count
 
 /// Only once nobody can go on.
 void Block::open_block_barrier() {
-  if (all_.waiting + ended_ != count_) refuse("threads wait for others of their warp that do not come", all_.where);
+  for (const Barrier& warp : warps_) {
+    if (warp.waiting != 0) refuse("threads wait for others of their warp that do not come", warp.where);
+  }
   if (ended_ != 0) refuse("threads wait for all of their block, of which some have ended", all_.where);
   open(all_, State::WaitsForBlock, 0, count_);
 }
