@@ -24,7 +24,7 @@ void all(const zb_all_plan& plan, cudaStream_t stream) {
     launch_all_packed(truth, count, lead, stream);
   } else {
     const bool aligned = is_aligned(plan.src, nest.strides[0], size);
-    for_each_piece(nest, kMaxLaunchElements, [&](const Piece<1>& piece) {
+    for_each_piece(nest, launch_limits().elements, [&](const Piece<1>& piece) {
       truth.src = static_cast<const std::byte*>(plan.src) + piece.nest.offsets[0];
       launch_all_strided(truth, piece.nest, aligned, stream);
     });

@@ -35,7 +35,7 @@ void move_by(const MovePath& path, const MoveLaunch& move, cudaStream_t stream) 
     launch_contiguous(move, path.word, path.bytes, stream);
     return;
   }
-  for_each_piece(path.nest, kMaxLaunchElements, [&](const Piece<2>& piece) {
+  for_each_piece(path.nest, launch_limits().elements, [&](const Piece<2>& piece) {
     const MoveLaunch part = at(move, piece.nest);
     switch (path.path) {
       case Path::Rows: launch_rows(part, piece.nest, path.bytes, stream); break;
@@ -79,7 +79,7 @@ CastLaunch cast_of(const zb_copy_plan& plan, const Nest<2>& nest) {
 /// The kernel with the plan's pieces, one after another.
 template <class Launch>
 void for_each_launch(const CastLaunch& cast, const Nest<2>& nest, Launch&& launch) {
-  for_each_piece(nest, kMaxLaunchElements, [&](const Piece<2>& piece) {
+  for_each_piece(nest, launch_limits().elements, [&](const Piece<2>& piece) {
     CastLaunch part = cast;
     part.dst += piece.nest.offsets[0];
     part.src += piece.nest.offsets[1];

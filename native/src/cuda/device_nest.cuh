@@ -28,7 +28,7 @@ struct DeviceNest {
   Axis axes[kMaxRank + 1];  // one more for the words of an item
 
   DeviceNest() = default;
-  /// At most kMaxLaunchElements elements.
+  /// At most what launch_limits() says.
   explicit DeviceNest(const Nest<N>& nest)
       : count(static_cast<std::uint32_t>(element_count(nest.shape))), rank(nest.rank()) {
     for (int axis = 0; axis < rank; ++axis) {

@@ -78,7 +78,7 @@ void launch_strided(EqualLaunch launch, const Nest<3>& nest, cudaStream_t stream
   const bool aligned = is_aligned(launch.a, nest.strides[0], launch.type.item_size) &&
                        is_aligned(launch.b, nest.strides[1], launch.type.item_size);
   const EqualLaunch start = launch;
-  for_each_piece(nest, kMaxLaunchElements, [&](const Piece<3>& piece) {
+  for_each_piece(nest, launch_limits().elements, [&](const Piece<3>& piece) {
     launch.a = start.a + piece.nest.offsets[0];
     launch.b = start.b + piece.nest.offsets[1];
     if (start.out != nullptr) launch.out = start.out + piece.nest.offsets[2];

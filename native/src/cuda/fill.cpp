@@ -41,7 +41,7 @@ void fill_by_pattern(const zb_fill_plan& plan, cudaStream_t stream) {
     return;
   }
   const bool aligned = is_aligned(dst, nest.strides[0], plan.item_size);
-  for_each_piece(nest, kMaxLaunchElements, [&](const Piece<1>& piece) {
+  for_each_piece(nest, launch_limits().elements, [&](const Piece<1>& piece) {
     launch_fill_generic(dst + piece.nest.offsets[0], piece.nest, pattern, plan.item_size, aligned,
                         stream);
   });

@@ -40,7 +40,7 @@ void check_array(const zb_index_plan& plan, int number, std::uint32_t* first_bad
                  cudaStream_t stream, zb_error& error) {
   const zb_index_array& array = plan.index[number];
   const auto* indices = reinterpret_cast<const std::byte*>(array.indices);
-  for_each_piece(index_array_nest(plan, number), kMaxLaunchElements, [&](const Piece<1>& piece) {
+  for_each_piece(index_array_nest(plan, number), launch_limits().elements, [&](const Piece<1>& piece) {
     const std::byte* start = indices + piece.nest.offsets[0];
     check(cudaMemsetAsync(first_bad, 0xff, sizeof(std::uint32_t), stream), "clear a result");
     launch_check_indices(start, piece.nest, array.axis_size, first_bad, stream);
@@ -83,9 +83,6 @@ void scatter_part(const IndexPlan& plan, const std::byte* dense, std::byte* arra
   launch_scatter(plan, dense, array, axes, winners, stream);
 }
 
-/// Its table of places takes 24 to 48 bytes an index tuple: less than 2 GiB.
-constexpr std::int64_t kMaxScatterElements = std::int64_t{1} << 25;
-
 template <class Visit>
 void for_each_part(const zb_index_plan& plan, std::int64_t limit, Visit&& visit) {
   const IndexPlan whole = index_plan(plan);
@@ -101,7 +98,7 @@ void for_each_part(const zb_index_plan& plan, std::int64_t limit, Visit&& visit)
 void gather(const zb_index_plan& plan, cudaStream_t stream, zb_error& error) {
   if (is_nothing(plan)) return;
   check_all(plan, stream, error);
-  for_each_part(plan, kMaxLaunchElements, [&](const IndexPlan& part, std::byte* dense, const std::byte* array) {
+  for_each_part(plan, launch_limits().elements, [&](const IndexPlan& part, std::byte* dense, const std::byte* array) {
     launch_gather(part, dense, array, stream);
   });
 }
@@ -109,7 +106,7 @@ void gather(const zb_index_plan& plan, cudaStream_t stream, zb_error& error) {
 void scatter(const zb_index_plan& plan, cudaStream_t stream, zb_error& error) {
   if (is_nothing(plan)) return;
   check_all(plan, stream, error);
-  for_each_part(plan, kMaxScatterElements, [&](const IndexPlan& part, const std::byte* dense, std::byte* array) {
+  for_each_part(plan, launch_limits().scattered, [&](const IndexPlan& part, const std::byte* dense, std::byte* array) {
     scatter_part(part, dense, array, stream);
   });
 }

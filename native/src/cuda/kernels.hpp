@@ -1,5 +1,5 @@
 // What the kernel files offer to the code that runs plans. Each function puts work on a stream and
-// returns; nests have at most kMaxLaunchElements elements.
+// returns; nests have at most as many elements as launch_limits() says.
 #pragma once
 
 #include <cuda_runtime_api.h>

@@ -9,7 +9,7 @@ namespace zarrbuffer::cuda {
 void nonzero(const zb_nonzero_plan& plan, cudaStream_t stream) {
   const Nest<1> nest = nest_of<1>(plan.rank, plan.shape, {plan.mask_strides});
   std::int64_t found = 0;
-  for_each_piece(nest, kMaxLaunchElements, [&](const Piece<1>& piece) {
+  for_each_piece(nest, launch_limits().elements, [&](const Piece<1>& piece) {
     const auto* mask = static_cast<const std::byte*>(plan.mask) + piece.nest.offsets[0];
     const std::int64_t blocks =
         (element_count(piece.nest.shape) + kNonzeroBlock - 1) / kNonzeroBlock;

@@ -99,6 +99,11 @@ void choose_generic(const Move& move, const Nest<2>& bytes, MovePath& chosen) {
 
 }  // namespace
 
+LaunchLimits& launch_limits() {
+  static LaunchLimits limits;
+  return limits;
+}
+
 unsigned blocks_for(std::int64_t work, std::int64_t per_block) {
   return static_cast<unsigned>(
       std::clamp<std::int64_t>((work + per_block - 1) / per_block, 1, kMaxBlocks));

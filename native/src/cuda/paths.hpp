@@ -14,8 +14,20 @@ using Nest = planner::LoopNest<N>;
 
 inline constexpr std::int64_t kVectorBytes = 16;
 inline constexpr int kBlockThreads = 256;
-/// Kernels walk indices of 32 bits; their sum with a grid's stride must not overflow either.
-inline constexpr std::int64_t kMaxLaunchElements = std::int64_t{1} << 30;
+
+/// How many elements one launch takes at most. Larger work is cut.
+struct LaunchLimits {
+  /// Kernels walk indices of 32 bits; their sum with a grid's stride must not overflow either.
+  std::int64_t elements = std::int64_t{1} << 30;
+  /// A scatter's table of places takes 24 to 48 bytes an index tuple: less than 2 GiB.
+  std::int64_t scattered = std::int64_t{1} << 25;
+  /// A conversion in two steps takes 64 MiB to 1 GiB of scratch memory, by item size.
+  std::int64_t turned = std::int64_t{1} << 26;
+};
+
+/// Tests make them small, before any work, so that what fits a test is cut.
+LaunchLimits& launch_limits();
+
 /// Far below what any device allows, and enough to fill every one: kernels take further strides.
 inline constexpr std::int64_t kMaxBlocks = std::int64_t{1} << 20;
 

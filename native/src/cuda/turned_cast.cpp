@@ -13,9 +13,6 @@ namespace zarrbuffer::cuda {
 
 namespace {
 
-/// Of one step's scratch memory: 64 MiB to 1 GiB, by item size.
-constexpr std::int64_t kMostElements = std::int64_t{1} << 26;
-
 /// Strides of packed elements in the order that those of an operand follow each other.
 Dims packed_like(const Dims& shape, const Dims& strides, std::int64_t item_size) {
   std::vector<int> axes(static_cast<std::size_t>(shape.size()));
@@ -75,7 +72,7 @@ bool is_turned(const zb_copy_plan& plan, const Nest<2>& nest) {
 
 bool cast_turned(const zb_copy_plan& plan, const Nest<2>& nest, cudaStream_t stream) {
   const std::int64_t item = std::min(plan.dst_type.item_size, plan.src_type.item_size);
-  const std::int64_t elements = std::min(kMostElements, element_count(nest.shape));
+  const std::int64_t elements = std::min(launch_limits().turned, element_count(nest.shape));
   try {
     // One for all parts: they follow each other on the stream.
     const Scratch scratch(elements * item, stream);

@@ -54,7 +54,7 @@ TEST(CudaPieces, LongAxesAreCutAtRoundPlaces) {
   nest.shape = {(std::int64_t{1} << 32) + 5};
   nest.strides = {Dims{1}};
   std::int64_t next = 0;
-  cuda::for_each_piece(nest, cuda::kMaxLaunchElements, [&](const Piece<1>& piece) {
+  cuda::for_each_piece(nest, cuda::launch_limits().elements, [&](const Piece<1>& piece) {
     EXPECT_EQ(piece.first[0], next);
     EXPECT_EQ(piece.first[0] % 64, 0);
     next += piece.nest.shape[0];

@@ -1,8 +1,10 @@
 // Tests that need a device are skipped by name where there is none.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <string_view>
 
+#include "cuda/paths.hpp"
 #include "cuda/plugin.hpp"
 
 namespace {
@@ -32,10 +34,19 @@ class SkipWithoutDevice : public testing::EmptyTestEventListener {
   std::string why_;
 };
 
+/// Work that fits a test is cut where the variable says so.
+void cut_small() {
+  const char* elements = std::getenv("ZARRBUFFER_LAUNCH_ELEMENTS");
+  if (elements == nullptr) return;
+  const std::int64_t most = std::atoll(elements);
+  zarrbuffer::cuda::launch_limits() = {.elements = most, .scattered = most / 3, .turned = most / 2};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
+  cut_small();
   testing::UnitTest::GetInstance()->listeners().Append(new SkipWithoutDevice(why_no_device()));
   return RUN_ALL_TESTS();
 }
