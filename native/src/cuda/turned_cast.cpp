@@ -1,6 +1,7 @@
 #include "cuda/turned_cast.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <numeric>
 #include <vector>
@@ -13,12 +14,15 @@ namespace zarrbuffer::cuda {
 
 namespace {
 
-/// Strides of packed elements in the order that those of an operand follow each other.
+/// Strides of packed elements in the order that those of an operand follow each other; what it
+/// repeats comes slowest.
 Dims packed_like(const Dims& shape, const Dims& strides, std::int64_t item_size) {
   std::vector<int> axes(static_cast<std::size_t>(shape.size()));
   std::iota(axes.begin(), axes.end(), 0);
-  std::stable_sort(axes.begin(), axes.end(),
-                   [&](int a, int b) { return std::abs(strides[a]) > std::abs(strides[b]); });
+  const auto pace = [&](int axis) {
+    return strides[axis] == 0 ? INT64_MAX : std::abs(strides[axis]);
+  };
+  std::stable_sort(axes.begin(), axes.end(), [&](int a, int b) { return pace(a) > pace(b); });
   Dims packed(shape.size());
   std::int64_t stride = item_size;
   for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
@@ -53,11 +57,11 @@ void cast_part(const zb_copy_plan& part, const Nest<2>& nest, const Scratch& scr
   second.src_strides = strides.data();
   second.src_type = type;
   if (cast_first) {
-    cast_numbers(first, stream);
+    cast_directly(first, stream);
     move(second, stream);
   } else {
     move(first, stream);
-    cast_numbers(second, stream);
+    cast_directly(second, stream);
   }
 }
 

@@ -11,7 +11,7 @@ namespace zarrbuffer::cuda {
 
 // Steps of copy.cpp: the same values in another layout, and other values in the same layout.
 void move(const zb_copy_plan& plan, cudaStream_t stream);
-void cast_numbers(const zb_copy_plan& plan, cudaStream_t stream);
+void cast_directly(const zb_copy_plan& plan, cudaStream_t stream);
 
 /// Whether one side would be accessed across its lines all the way; `nest` holds the plan's operands.
 bool is_turned(const zb_copy_plan& plan, const Nest<2>& nest);

@@ -209,6 +209,18 @@ TEST(CudaLayouts, TransposesOfCasts) {
   }
 }
 
+TEST(CudaLayouts, TransposesOfCastsOfWhatRepeats) {
+  const zb_type words = type_of(Kind::Int, 2), single = type_of(Kind::Float, 4);
+  for (const auto& [to, from] : {std::pair{words, single}, std::pair{single, words}}) {
+    const std::int64_t item = from.item_size;
+    const Shape shape{20, 18, 40};
+    for (const Shape& src : {Shape{item, 0, 20 * item}, Shape{0, item, 18 * item}, Shape{item, item, 40 * item}}) {
+      CopyCase layouts{shape, packed_strides(shape, to.item_size), src, to, from};
+      ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts)) << testing::PrintToString(src);
+    }
+  }
+}
+
 namespace {
 
 std::int32_t equal_on_device(const Bytes& a, const Bytes& b, std::int64_t start, zb_type type) {
