@@ -113,7 +113,7 @@ __device__ void load_squares(Square<Pack> (&squares)[kSide / kTileRows], const s
   }
 }
 
-/// The same for lines of any length from any item on.
+/// Like transpose_packed, for lines of any length that begin at any item.
 template <int Pack>
 __global__ void __launch_bounds__(kSide* kTileRows)
     transpose_shifted(const __grid_constant__ TiledCopy copy) {
