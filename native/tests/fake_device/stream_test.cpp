@@ -116,6 +116,8 @@ TEST_F(FakeDevice, MemoryOnAForeignStreamOutlastsItsWork) {
   const NDArray result = NDArray::zeros(DType::parse("int32"), Dims{1000}, Order::C, kCuda);
   {
     const NDArray source = numbers(1000).to(kCuda);
+    // The other stream waits neither for the zeros nor for the numbers.
+    Stream(kCuda).synchronize();
     Held held(foreign.stream());
     {
       const StreamScope scope(foreign.stream());
