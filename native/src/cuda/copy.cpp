@@ -99,8 +99,7 @@ bool is_packed_pair(const zb_copy_plan& plan, const Nest<2>& nest) {
 
 }  // namespace
 
-void cast_directly(const zb_copy_plan& plan, cudaStream_t stream) {
-  const Nest<2> nest = merged(nest_of(plan));
+void cast_directly(const zb_copy_plan& plan, const Nest<2>& nest, cudaStream_t stream) {
   const CastKernels kernels = cast_kernels(plan.dst_type, plan.src_type);
   const CastLaunch cast = cast_of(plan, nest);
   const std::int64_t lead = items_before_alignment(address_of(cast.dst), plan.dst_type.item_size,
@@ -120,7 +119,7 @@ namespace {
 void cast_numbers(const zb_copy_plan& plan, cudaStream_t stream) {
   const Nest<2> nest = merged(nest_of(plan));
   if (is_turned(plan, nest) && cast_turned(plan, nest, stream)) return;
-  cast_directly(plan, stream);
+  cast_directly(plan, nest, stream);
 }
 
 bool is_unit_cast(const zb_copy_plan& plan) {

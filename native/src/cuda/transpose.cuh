@@ -48,6 +48,18 @@ __device__ inline TilePlace place_of(std::uint32_t tile, const TiledCopy& copy) 
   return {row * kSide, column * kSide, copy.batch.offsets(outer)};
 }
 
+/// The word at an address of a line that has `left` bytes left from there on; zeros beyond.
+__device__ inline std::uint32_t load_word(const std::byte* from, std::int64_t left) {
+  const auto address = reinterpret_cast<std::uintptr_t>(from);
+  if (left >= 8) return load_across(aligned_word(address), address);
+  std::uint32_t word = 0;
+#pragma unroll
+  for (int i = 0; i < 4; ++i) {
+    if (i < left) word |= static_cast<std::uint32_t>(from[i]) << (8 * i);
+  }
+  return word;
+}
+
 /// Bytes first to end - 1 of a word.
 __device__ inline void store_bytes(std::byte* to, std::uint32_t word, int first, int end) {
 #pragma unroll

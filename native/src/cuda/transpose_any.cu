@@ -13,18 +13,6 @@ __device__ int pitch_of(int item) {
   return kSide * item / 4 + 1;
 }
 
-/// The word at an address of a line that has `left` bytes left from there on.
-__device__ std::uint32_t load_word(const std::byte* from, std::int64_t left) {
-  const auto address = reinterpret_cast<std::uintptr_t>(from);
-  if (left >= 8) return load_across(aligned_word(address), address);
-  std::uint32_t word = 0;
-#pragma unroll
-  for (int i = 0; i < 4; ++i) {
-    if (i < left) word |= static_cast<std::uint32_t>(from[i]) << (8 * i);
-  }
-  return word;
-}
-
 /// Four bytes of a line of dst, from its byte `at` on, which lie in a column of the tile.
 __device__ std::uint32_t gather_word(const std::uint32_t* tile, int row, int at, int item,
                                      const Divider& items, int swap_size) {

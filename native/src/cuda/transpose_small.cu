@@ -29,19 +29,37 @@ struct Square {
   }
 };
 
+template <int Pack>
+using Tile = std::uint32_t[Pack][kSide][kSide + 1];
+
+/// What a thread moves of a tile.
+template <int Pack>
+using Squares = Square<Pack>[kSide / kTileRows];
+
+/// Turns squares and lays them where other threads take them from.
+template <int Pack>
+__device__ void put_turned(Tile<Pack>& tile, Squares<Pack>& squares, unsigned lane, unsigned line) {
+#pragma unroll
+  for (int i = 0; i < kSide / kTileRows; ++i) {
+    squares[i].transpose();
+#pragma unroll
+    for (int k = 0; k < Pack; ++k) tile[k][lane][line + i * kTileRows] = squares[i].words[k];
+  }
+}
+
 /// Items of 1 or 2 bytes: `Pack` of them make a word of 4 bytes on either side. A thread turns
 /// squares of Pack words in registers, then words change places through shared memory.
 template <int Pack>
 __global__ void __launch_bounds__(kSide* kTileRows)
     transpose_packed(const __grid_constant__ TiledCopy copy) {
   const Matrix& matrix = copy.matrix;
-  __shared__ std::uint32_t tile[Pack][kSide][kSide + 1];
+  __shared__ Tile<Pack> tile;
   const auto lane = threadIdx.x % kSide;
   const auto line = threadIdx.x / kSide;
   for (std::uint32_t number = blockIdx.x; number < copy.tiles; number += gridDim.x) {
     const TilePlace place = place_of(number, copy);
     const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row + lane} * 4;
-    Square<Pack> held[kSide / kTileRows];
+    Squares<Pack> held;
 #pragma unroll
     for (int i = 0; i < kSide / kTileRows; ++i) {
       const std::uint32_t column = place.column + line + i * kTileRows;
@@ -52,12 +70,7 @@ __global__ void __launch_bounds__(kSide* kTileRows)
             from + (std::int64_t{column} * Pack + k) * matrix.src_column);
       }
     }
-#pragma unroll
-    for (int i = 0; i < kSide / kTileRows; ++i) {
-      held[i].transpose();
-#pragma unroll
-      for (int k = 0; k < Pack; ++k) tile[k][lane][line + i * kTileRows] = held[i].words[k];
-    }
+    put_turned<Pack>(tile, held, lane, line);
     __syncthreads();
     std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column + lane} * 4;
 #pragma unroll
@@ -74,29 +87,11 @@ __global__ void __launch_bounds__(kSide* kTileRows)
   }
 }
 
-/// `Items` that lie side by side in src, as a word; fewer at the end of their line, of which `left`
-/// items are left.
-template <int Items>
-__device__ std::uint32_t load_items(const std::byte* from, std::uint32_t left) {
-  constexpr int kItem = 4 / Items;
-  const auto address = reinterpret_cast<std::uintptr_t>(from);
-  // Then the next word holds items of the same line.
-  if (left >= 2 * Items) return load_across(aligned_word(address), address);
-  std::uint32_t word = 0;
-#pragma unroll
-  for (int i = 0; i < Items; ++i) {
-    if (static_cast<std::uint32_t>(i) >= left) break;
-    word |= static_cast<std::uint32_t>(reinterpret_cast<const Word<kItem>*>(from)[i]) << (8 * kItem * i);
-  }
-  return word;
-}
-
 /// What a thread transposes of a tile that is `Inside` its matrix with a word to spare, so that all
 /// loads are under way before one of them is looked at, or at its edge.
 template <int Pack, bool Inside>
-__device__ void load_squares(Square<Pack> (&squares)[kSide / kTileRows], const std::byte* from,
-                             const Matrix& matrix, std::uint32_t first_column,
-                             std::uint32_t rows_left) {
+__device__ void load_squares(Squares<Pack>& squares, const std::byte* from, const Matrix& matrix,
+                             std::uint32_t first_column, std::int64_t bytes_left) {
 #pragma unroll
   for (int i = 0; i < kSide / kTileRows; ++i) {
 #pragma unroll
@@ -107,7 +102,7 @@ __device__ void load_squares(Square<Pack> (&squares)[kSide / kTileRows], const s
         const auto address = reinterpret_cast<std::uintptr_t>(at);
         squares[i].words[k] = load_across(aligned_word(address), address);
       } else {
-        squares[i].words[k] = column < matrix.columns ? load_items<Pack>(at, rows_left) : 0;
+        squares[i].words[k] = column < matrix.columns ? load_word(at, bytes_left) : 0;
       }
     }
   }
@@ -119,30 +114,25 @@ __global__ void __launch_bounds__(kSide* kTileRows)
     transpose_shifted(const __grid_constant__ TiledCopy copy) {
   constexpr int kItem = 4 / Pack;
   const Matrix& matrix = copy.matrix;
-  __shared__ std::uint32_t tile[Pack][kSide][kSide + 1];
+  __shared__ Tile<Pack> tile;
   const auto lane = threadIdx.x % kSide;
   const auto line = threadIdx.x / kSide;
   for (std::uint32_t number = blockIdx.x; number < copy.tiles; number += gridDim.x) {
     const TilePlace place = place_of(number, copy);
     const std::uint32_t first_row = (place.row + lane) * Pack;
-    const std::uint32_t rows_left = first_row < matrix.rows ? matrix.rows - first_row : 0;
+    const std::int64_t bytes_left = (std::int64_t{matrix.rows} - first_row) * kItem;
     const std::byte* from = copy.src + place.base.of[1] + std::int64_t{first_row} * kItem;
     const std::uint32_t first_column = place.column * Pack;
     const std::uint32_t own_column = first_column + line * Pack;
-    Square<Pack> held[kSide / kTileRows];
+    Squares<Pack> held;
     const bool inside = (place.row + kSide + 1) * Pack <= matrix.rows &&
                         (place.column + kSide) * Pack <= matrix.columns;
     if (inside) {
-      load_squares<Pack, true>(held, from, matrix, own_column, rows_left);
+      load_squares<Pack, true>(held, from, matrix, own_column, bytes_left);
     } else {
-      load_squares<Pack, false>(held, from, matrix, own_column, rows_left);
+      load_squares<Pack, false>(held, from, matrix, own_column, bytes_left);
     }
-#pragma unroll
-    for (int i = 0; i < kSide / kTileRows; ++i) {
-      held[i].transpose();
-#pragma unroll
-      for (int k = 0; k < Pack; ++k) tile[k][lane][line + i * kTileRows] = held[i].words[k];
-    }
+    put_turned<Pack>(tile, held, lane, line);
     __syncthreads();
     const std::uint32_t columns =
         min(matrix.columns - first_column, static_cast<std::uint32_t>(kSide * Pack));

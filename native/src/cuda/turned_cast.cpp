@@ -9,6 +9,7 @@
 #include "zarrbuffer/error.hpp"
 
 #include "cuda/memory.hpp"
+#include "cuda/operand.hpp"
 
 namespace zarrbuffer::cuda {
 
@@ -43,6 +44,11 @@ zb_copy_plan part_of(const zb_copy_plan& plan, const Nest<2>& part) {
   return result;
 }
 
+void cast_as_it_lies(const zb_copy_plan& plan, cudaStream_t stream) {
+  const Nest<2> nest = nest_of<2>(plan.rank, plan.shape, {plan.dst_strides, plan.src_strides});
+  cast_directly(plan, merged(nest), stream);
+}
+
 void cast_part(const zb_copy_plan& part, const Nest<2>& nest, const Scratch& scratch,
                cudaStream_t stream) {
   const bool cast_first = part.dst_type.item_size <= part.src_type.item_size;
@@ -57,11 +63,11 @@ void cast_part(const zb_copy_plan& part, const Nest<2>& nest, const Scratch& scr
   second.src_strides = strides.data();
   second.src_type = type;
   if (cast_first) {
-    cast_directly(first, stream);
+    cast_as_it_lies(first, stream);
     move(second, stream);
   } else {
     move(first, stream);
-    cast_directly(second, stream);
+    cast_as_it_lies(second, stream);
   }
 }
 

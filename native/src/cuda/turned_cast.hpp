@@ -9,9 +9,10 @@
 
 namespace zarrbuffer::cuda {
 
-// Steps of copy.cpp: the same values in another layout, and other values in the same layout.
+// Steps of copy.cpp: the same values in another layout, and other values as they lie; `nest` holds
+// the plan's operands, merged.
 void move(const zb_copy_plan& plan, cudaStream_t stream);
-void cast_directly(const zb_copy_plan& plan, cudaStream_t stream);
+void cast_directly(const zb_copy_plan& plan, const Nest<2>& nest, cudaStream_t stream);
 
 /// Whether one side would be accessed across its lines all the way; `nest` holds the plan's operands.
 bool is_turned(const zb_copy_plan& plan, const Nest<2>& nest);

@@ -21,7 +21,6 @@ class Arena {
   bool contains(const void* pointer) const;
   /// Whether all bytes are of one piece of memory that is in use.
   bool holds(const void* pointer, std::int64_t bytes) const;
-  std::int64_t bytes() const { return bytes_; }
   std::int64_t used() const;
 
   /// The device works while one of these lives.

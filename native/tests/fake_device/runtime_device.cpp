@@ -1,6 +1,4 @@
 // Devices, errors, streams, events and kernels of the fake runtime.
-#include <string>
-
 #include "cuda_runtime.h"
 #include "fake_device/machine.hpp"
 
@@ -71,7 +69,6 @@ const char* cudaGetErrorName(cudaError_t error) {
     case cudaErrorInvalidConfiguration: return "cudaErrorInvalidConfiguration";
     case cudaErrorNoDevice: return "cudaErrorNoDevice";
     case cudaErrorInvalidDevice: return "cudaErrorInvalidDevice";
-    case cudaErrorInvalidResourceHandle: return "cudaErrorInvalidResourceHandle";
     case cudaErrorNotReady: return "cudaErrorNotReady";
     case cudaErrorIllegalAddress: return "cudaErrorIllegalAddress";
   }
