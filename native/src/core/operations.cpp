@@ -87,14 +87,16 @@ NDArray on_device(const NDArray& array, Device device) { return array.device() =
 
 namespace {
 
-// Between plain host memory in any layout and packed memory of a device.
-bool is_pageable_to_device(const NDArray& device, const NDArray& host) {
-  return host.device().type == DeviceType::Cpu && device.device().type == DeviceType::Cuda && device.is_c_contiguous();
+// Between packed memory of a device and the host's in any layout, but for packed memory that the device reads itself.
+bool goes_through_slots(const NDArray& device, const NDArray& host) {
+  if (device.device().type != DeviceType::Cuda || !device.is_c_contiguous()) return false;
+  if (host.device().type == DeviceType::CudaHost) return !host.is_c_contiguous();
+  return host.device().type == DeviceType::Cpu;
 }
 
 // Whether elements get from one to the other as they lie, without a third array.
 bool reaches(const NDArray& dst, const NDArray& src) {
-  if (is_pageable_to_device(dst, src) || is_pageable_to_device(src, dst)) return true;
+  if (goes_through_slots(dst, src) || goes_through_slots(src, dst)) return true;
   return dst.is_c_contiguous() && src.is_c_contiguous();
 }
 
@@ -127,6 +129,8 @@ void run_pack(const NDArray& host, const NDArray& packed, bool to_device) {
   plan.packed = packed.storage()->data() + nest.offsets[0];
   plan.to_device = to_device ? 1 : 0;
   const Device device = packed.device();
+  // Pinned memory may still be written or read by work that was given to the stream.
+  if (host.device().type == DeviceType::CudaHost) Stream::current(device).synchronize();
   on_stream(device, {&packed}, [&](void* stream) { run(backend_for(device).pack, &plan, seam(device), stream); });
 }
 
@@ -231,9 +235,9 @@ void fill_dense(std::byte* dst, std::int64_t count, const std::byte* item, std::
 
 void transfer(const NDArray& dst, const NDArray& src) {
   if (src.nbytes() == 0) return;
-  if (is_pageable_to_device(dst, src)) {
+  if (goes_through_slots(dst, src)) {
     run_pack(src, dst, true);
-  } else if (is_pageable_to_device(src, dst)) {
+  } else if (goes_through_slots(src, dst)) {
     run_pack(dst, src, false);
   } else {
     run_transfer(dst, src.is_c_contiguous() ? src : src.copy());
