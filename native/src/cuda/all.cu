@@ -74,7 +74,8 @@ void launch_all_packed(const TruthLaunch& truth, std::int64_t count, std::int64_
                        cudaStream_t stream) {
   element::visit_type(truth.type, [&](auto tag) {
     using T = typename decltype(tag)::Type;
-    const unsigned blocks = blocks_for(count, kBlockThreads * kUnroll * kPackCount<T>);
+    const unsigned blocks = blocks_for(
+        count, kBlockThreads * kUnroll * kPackCount<T>, kMaxScanBlocks);
     launch({blocks, stream, "test a contiguous run for truth"}, all_packed<T>, truth.src,
            truth.type.swapped != 0, truth.found_false, count, lead);
   });
@@ -83,7 +84,8 @@ void launch_all_packed(const TruthLaunch& truth, std::int64_t count, std::int64_
 void launch_all_strided(const TruthLaunch& truth, const Nest<1>& nest, bool aligned,
                         cudaStream_t stream) {
   const DeviceNest<1> device_nest(nest);
-  const Grid grid{blocks_for(device_nest.count, kBlockThreads), stream, "test elements for truth"};
+  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads, kMaxScanBlocks);
+  const Grid grid{blocks, stream, "test elements for truth"};
   if (element::is_byte_string(truth.type)) {
     launch(grid, all_items, device_nest, truth.src, truth.type.item_size, truth.found_false);
   } else {

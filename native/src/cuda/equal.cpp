@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "cpu/block_cast.hpp"
+#include "cpu/own_type.hpp"
 #include "element/visit.hpp"
 
 #include "cuda/kernels.hpp"
@@ -167,6 +168,26 @@ void convert_and_compare(Comparison part, const zb_type& common, bool nan_equal,
   compare(part, nan_equal, found_other, stream);
 }
 
+bool compares_in_own_type(const Comparison& whole, const zb_type& common) {
+  const zb_type own = element::native(whole.a.type);
+  return whole.out == nullptr && is_scalar(whole.b.strides) && !cpu::same_values(own, common) &&
+         cpu::is_exact(common, own);
+}
+
+/// Converts the one number beside the array, and not the array. Where the array's type has no such
+/// number, nothing is equal; no kernel has to be waited for to know.
+void compare_in_own_type(Comparison whole, const zb_type& common, bool nan_equal,
+                         const Flag& found_other, cudaStream_t stream) {
+  const Dims& shape = whole.nest.shape;
+  const Converted wanted(whole.b, shape, common, stream);
+  const Converted item(wanted.operand(), shape, element::native(whole.a.type), stream);
+  const Converted found(item.operand(), shape, common, stream);
+  compare({{}, wanted.operand(), found.operand(), nullptr}, true, &found_other, stream);
+  whole.b = item.operand();
+  whole.nest.strides[2] = whole.nest.strides[0];
+  compare(whole, nan_equal, &found_other, stream);
+}
+
 }  // namespace
 
 void equal(const zb_equal_plan& plan, cudaStream_t stream) {
@@ -178,6 +199,11 @@ void equal(const zb_equal_plan& plan, cudaStream_t stream) {
       needs_conversion(whole.a.type, common) || needs_conversion(whole.b.type, common);
   std::optional<Flag> found_other;
   if (plan.out == nullptr) found_other.emplace(stream);
+  if (found_other && compares_in_own_type(whole, common)) {
+    compare_in_own_type(whole, common, nan_equal, *found_other, stream);
+    *plan.result = !found_other->is_set();
+    return;
+  }
   const std::int64_t limit =
       converts ? kConverted : std::max<std::int64_t>(1, element_count(whole.nest.shape));
   for_each_piece(whole.nest, limit, [&](const Piece<3>& piece) {

@@ -158,7 +158,8 @@ void launch_equal_packed(const EqualLaunch& equal, std::int64_t count, std::int6
                          cudaStream_t stream) {
   visit_comparable(equal.type, [&](auto tag) {
     using T = typename decltype(tag)::Type;
-    const unsigned blocks = blocks_for(count, kBlockThreads * kUnroll * kPackCount<T>);
+    const unsigned blocks = blocks_for(
+        count, kBlockThreads * kUnroll * kPackCount<T>, kMaxScanBlocks);
     launch({blocks, stream, "compare contiguous runs"}, equal_packed<T>, equal, rules_of(equal),
            count, lead);
   });
@@ -167,7 +168,8 @@ void launch_equal_packed(const EqualLaunch& equal, std::int64_t count, std::int6
 void launch_equal_strided(const EqualLaunch& equal, const Nest<3>& nest, bool aligned,
                           cudaStream_t stream) {
   const DeviceNest<3> device_nest(nest);
-  const Grid grid{blocks_for(device_nest.count, kBlockThreads), stream, "compare elements"};
+  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads, kMaxScanBlocks);
+  const Grid grid{blocks, stream, "compare elements"};
   const bool done = visit_comparable(equal.type, [&](auto tag) {
     launch(grid, equal_strided<typename decltype(tag)::Type>, device_nest, equal, rules_of(equal),
            aligned);

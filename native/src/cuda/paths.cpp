@@ -104,9 +104,9 @@ LaunchLimits& launch_limits() {
   return limits;
 }
 
-unsigned blocks_for(std::int64_t work, std::int64_t per_block) {
+unsigned blocks_for(std::int64_t work, std::int64_t per_block, std::int64_t most) {
   return static_cast<unsigned>(
-      std::clamp<std::int64_t>((work + per_block - 1) / per_block, 1, kMaxBlocks));
+      std::clamp<std::int64_t>((work + per_block - 1) / per_block, 1, most));
 }
 
 std::int64_t element_count(const Dims& shape) {

@@ -31,8 +31,12 @@ LaunchLimits& launch_limits();
 /// Far below what any device allows, and enough to fill every one: kernels take further strides.
 inline constexpr std::int64_t kMaxBlocks = std::int64_t{1} << 20;
 
+/// The same for kernels that end as soon as the answer is known: most of their work comes after a
+/// first look whether it is.
+inline constexpr std::int64_t kMaxScanBlocks = 2048;
+
 /// Blocks for `work` units of which a block does `per_block` in one stride of the grid.
-unsigned blocks_for(std::int64_t work, std::int64_t per_block);
+unsigned blocks_for(std::int64_t work, std::int64_t per_block, std::int64_t most = kMaxBlocks);
 
 std::int64_t element_count(const Dims& shape);
 

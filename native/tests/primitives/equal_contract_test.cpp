@@ -198,6 +198,31 @@ TEST_P(PrimitiveContract, EqualComparesManyWithOneScalar) {
   EXPECT_FALSE(all_equal(GetParam(), comparison, {5000}, many, zero));
 }
 
+TEST_P(PrimitiveContract, EqualOfAWiderScalarIsThatOfItsValue) {
+  const zb_type u1 = type_of(Kind::UInt, 1);
+  const zb_type i8 = type_of(Kind::Int, 8);
+  const zb_type f4 = type_of(Kind::Float, 4);
+  const zb_type swapped_f4 = type_of(Kind::Float, 4, true);
+  const zb_type f8 = type_of(Kind::Float, 8);
+  const auto same = [&](const zb_type& many_type, const Bytes& element, const zb_type& one_type,
+                        const Bytes& one, const zb_type& common, std::uint32_t flags = 0) {
+    Operand many{{}, 0, {many_type.item_size}};
+    for (int i = 0; i < 1000; ++i) many.image.insert(many.image.end(), element.begin(), element.end());
+    return all_equal(GetParam(), {many_type, one_type, common, flags}, {1000}, many, {one, 0, {0}});
+  };
+  EXPECT_TRUE(same(u1, {44}, i8, bytes_of<std::int64_t>({44}), i8));
+  EXPECT_FALSE(same(u1, {44}, i8, bytes_of<std::int64_t>({300}), i8)) << "300 has the bits of 44";
+  EXPECT_FALSE(same(u1, {0}, i8, bytes_of<std::int64_t>({-1}), i8)) << "-1 saturates to 0";
+  EXPECT_TRUE(same(f4, bytes_of<float>({7}), i8, bytes_of<std::int64_t>({7}), f8));
+  EXPECT_TRUE(same(swapped_f4, {0x40, 0xE0, 0, 0}, i8, bytes_of<std::int64_t>({7}), f8));
+  EXPECT_FALSE(same(f4, bytes_of<float>({0.1f}), f8, bytes_of<double>({0.1}), f8)) << "0.1 is no float32";
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Bytes float_nan = bytes_of<float>({std::numeric_limits<float>::quiet_NaN()});
+  EXPECT_TRUE(same(f4, float_nan, f8, bytes_of<double>({nan}), f8, ZB_EQUAL_NAN));
+  EXPECT_FALSE(same(f4, float_nan, f8, bytes_of<double>({nan}), f8));
+  EXPECT_FALSE(same(u1, {0}, f8, bytes_of<double>({nan}), f8, ZB_EQUAL_NAN));
+}
+
 TEST_P(PrimitiveContract, EqualKnowsZerosNansAndTimes) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const zb_type f4 = type_of(Kind::Float, 4);
