@@ -112,6 +112,10 @@ void add_copies(std::vector<Row>& rows, std::int64_t bytes) {
   }
 }
 
+Row transpose_row(const std::string& dtype, const Shape& shape, const Shape& axes) {
+  return copy_row({{"op", "transpose"}, {"dtype", dtype}, {"shape", shape}, {"axes", axes}}, 0.8, dtype, dtype, shape, axes);
+}
+
 void add_transposes(std::vector<Row>& rows, std::int64_t bytes) {
   for (const char* dtype : {"uint8", "int16", "V3", "float32", "float64", "V12", "complex128"}) {
     for (int rank = 2; rank <= 4; ++rank) {
@@ -119,9 +123,20 @@ void add_transposes(std::vector<Row>& rows, std::int64_t bytes) {
       Shape axes(static_cast<std::size_t>(rank));
       std::iota(axes.begin(), axes.end(), 0);
       while (std::next_permutation(axes.begin(), axes.end())) {
-        rows.push_back(copy_row({{"op", "transpose"}, {"dtype", dtype}, {"shape", shape}, {"axes", axes}}, 0.8, dtype,
-                                dtype, shape, axes));
+        rows.push_back(transpose_row(dtype, shape, axes));
       }
+    }
+  }
+}
+
+/// A picture's channels from its pixels to planes and back, and its sides.
+void add_pictures(std::vector<Row>& rows, std::int64_t bytes) {
+  for (const char* dtype : {"uint8", "uint16"}) {
+    for (const std::int64_t channels : {3, 4}) {
+      const std::int64_t side = cube(bytes / item_size(dtype) / channels, 2)[0];
+      rows.push_back(transpose_row(dtype, {side, side, channels}, {2, 0, 1}));
+      rows.push_back(transpose_row(dtype, {channels, side, side}, {1, 2, 0}));
+      rows.push_back(transpose_row(dtype, {side, side, channels}, {1, 0, 2}));
     }
   }
 }
@@ -204,6 +219,7 @@ std::vector<Row> make_rows(std::int64_t bytes) {
   add_limits(rows, bytes);
   add_copies(rows, bytes);
   add_transposes(rows, bytes);
+  add_pictures(rows, bytes);
   add_others(rows, bytes);
   add_transfers(rows, bytes);
   return rows;

@@ -40,6 +40,7 @@ void move_by(const MovePath& path, const MoveLaunch& move, cudaStream_t stream) 
     switch (path.path) {
       case Path::Rows: launch_rows(part, piece.nest, path.bytes, stream); break;
       case Path::Transpose: launch_transpose(part, in_piece(path, piece.nest), stream); break;
+      case Path::Pixels: launch_pixels(part, in_piece(path, piece.nest), stream); break;
       default: launch_generic(part, piece.nest, path.word, path.aligned, stream); break;
     }
   });

@@ -26,6 +26,7 @@ void launch_rows(const MoveLaunch& move, const Nest<2>& rows, std::int64_t bytes
 void launch_generic(const MoveLaunch& move, const Nest<2>& words, std::int64_t word, bool aligned,
                     cudaStream_t stream);
 void launch_transpose(const MoveLaunch& move, const MovePath& path, cudaStream_t stream);
+void launch_pixels(const MoveLaunch& move, const MovePath& path, cudaStream_t stream);
 
 /// Reads elements as one type and writes them as another.
 struct CastLaunch {

@@ -27,13 +27,13 @@ bool ends_in_run(const Nest<2>& nest, std::int64_t unit) {
   return nest.rank() > 0 && nest.strides[0].back() == unit && nest.strides[1].back() == unit;
 }
 
+void append_axis(Nest<2>& nest, const Nest<2>& from, int axis) {
+  nest.shape.push_back(from.shape[axis]);
+  for (int k = 0; k < 2; ++k) nest.strides[k].push_back(from.strides[k][axis]);
+}
+
 Nest<2> without_last_axis(const Nest<2>& nest) {
-  Nest<2> outer;
-  for (int axis = 0; axis + 1 < nest.rank(); ++axis) {
-    outer.shape.push_back(nest.shape[axis]);
-    for (int k = 0; k < 2; ++k) outer.strides[k].push_back(nest.strides[k][axis]);
-  }
-  return outer;
+  return without_axes(nest, nest.rank() - 1, -1);
 }
 
 /// Alignment that all runs of a nest of bytes share on both sides.
@@ -41,42 +41,81 @@ std::int64_t common_alignment(const Move& move, const Nest<2>& runs) {
   return std::min(alignment_of(move.dst, runs.strides[0]), alignment_of(move.src, runs.strides[1]));
 }
 
-bool is_in_whole_words(const Move& move, const Nest<2>& nest, int row_axis, int column_axis) {
-  const std::int64_t pack = 4 / move.item_size;
-  if (nest.shape[row_axis] % pack != 0 || nest.shape[column_axis] % pack != 0) return false;
+bool is_in_whole_words(const Move& move, const MovePath& chosen) {
+  const Nest<2>& nest = chosen.nest;
+  const std::int64_t pack = 4 / chosen.word;
+  const int row = chosen.row_axis;
+  const int column = chosen.column_axis;
+  if (nest.shape[row] % pack != 0 || nest.shape[column] % pack != 0) return false;
   Nest<2> words = nest;
-  words.strides[0][column_axis] = 4;
-  words.strides[1][row_axis] = 4;
+  words.strides[0][column] = 4;
+  words.strides[1][row] = 4;
   return common_alignment(move, words) >= 4;
+}
+
+std::int64_t shorter_side(const MovePath& chosen) {
+  return std::min(chosen.nest.shape[chosen.row_axis], chosen.nest.shape[chosen.column_axis]);
 }
 
 /// Small items travel in words of 4 bytes: as they lie, or put together where it pays. Others travel
 /// whole, or put together where they are no aligned words.
-void choose_pack(const Move& move, const Nest<2>& nest, MovePath& chosen) {
-  chosen.aligned = common_alignment(move, nest) >= move.item_size;
-  if (move.item_size >= 3 || !chosen.aligned) return;
-  const int row = chosen.row_axis;
-  const int column = chosen.column_axis;
-  const bool whole = is_in_whole_words(move, nest, row, column);
-  if (!whole && std::min(nest.shape[row], nest.shape[column]) < kShortestShiftedSide) return;
-  chosen.pack = 4 / move.item_size;
+void choose_pack(const Move& move, MovePath& chosen) {
+  chosen.aligned = common_alignment(move, chosen.nest) >= chosen.word;
+  if (chosen.word >= 3 || !chosen.aligned) return;
+  const bool whole = is_in_whole_words(move, chosen);
+  if (!whole && shorter_side(chosen) < kShortestShiftedSide) return;
+  chosen.pack = 4 / chosen.word;
   chosen.aligned = whole;
 }
 
-bool choose_transpose(const Move& move, MovePath& chosen) {
-  const std::int64_t item = move.item_size;
-  if (item > kVectorBytes) return false;
-  Nest<2> nest = merged(move.nest);
-  const int column_axis = axis_with_stride(nest, 0, item);
-  const int row_axis = axis_with_stride(nest, 1, item);
-  if (column_axis < 0 || row_axis < 0 || column_axis == row_axis) return false;
-  if (std::min(nest.shape[column_axis], nest.shape[row_axis]) < kShortestTileSide) return false;
-  chosen.path = Path::Transpose;
-  chosen.word = item;
-  chosen.row_axis = row_axis;
-  chosen.column_axis = column_axis;
-  choose_pack(move, nest, chosen);
-  chosen.nest = std::move(nest);
+/// What lies side by side on both sides is one item, where that is not too long.
+void join_items(const Move& move, MovePath& chosen) {
+  chosen.nest = merged(move.nest);
+  chosen.word = move.item_size;
+  if (!ends_in_run(chosen.nest, chosen.word)) return;
+  const std::int64_t bytes = chosen.word * chosen.nest.shape.back();
+  if (bytes > kVectorBytes) return;
+  chosen.word = bytes;
+  chosen.nest = without_last_axis(chosen.nest);
+}
+
+/// The shorter axis is one of channels, if all of a pixel's lie side by side and pixels follow each
+/// other. It becomes the last one, which is never cut.
+bool choose_pixels(MovePath& chosen) {
+  const Nest<2>& nest = chosen.nest;
+  const bool from_pixels = nest.shape[chosen.row_axis] < nest.shape[chosen.column_axis];
+  const int channels = from_pixels ? chosen.row_axis : chosen.column_axis;
+  const int pixels = from_pixels ? chosen.column_axis : chosen.row_axis;
+  const bool are_pixels =
+      chosen.word <= kLargestPixelItem && nest.shape[pixels] >= kFewestPixels &&
+      nest.strides[from_pixels ? 1 : 0][pixels] == chosen.word * nest.shape[channels];
+  if (!are_pixels) return false;
+  Nest<2> ordered = without_axes(nest, channels, pixels);
+  append_axis(ordered, nest, pixels);
+  append_axis(ordered, nest, channels);
+  chosen.path = Path::Pixels;
+  chosen.nest = std::move(ordered);
+  const int last = chosen.nest.rank() - 1;
+  chosen.row_axis = from_pixels ? last : last - 1;
+  chosen.column_axis = from_pixels ? last - 1 : last;
+  return true;
+}
+
+bool choose_turned(const Move& move, MovePath& result) {
+  MovePath chosen;
+  join_items(move, chosen);
+  if (chosen.word > kVectorBytes) return false;
+  chosen.column_axis = axis_with_stride(chosen.nest, 0, chosen.word);
+  chosen.row_axis = axis_with_stride(chosen.nest, 1, chosen.word);
+  const bool differ = chosen.column_axis != chosen.row_axis;
+  if (chosen.column_axis < 0 || chosen.row_axis < 0 || !differ) return false;
+  if (shorter_side(chosen) >= kShortestTileSide) {
+    chosen.path = Path::Transpose;
+    choose_pack(move, chosen);
+  } else if (!choose_pixels(chosen)) {
+    return false;
+  }
+  result = std::move(chosen);
   return true;
 }
 
@@ -113,6 +152,14 @@ std::int64_t element_count(const Dims& shape) {
   std::int64_t count = 1;
   for (const std::int64_t size : shape) count *= size;
   return count;
+}
+
+Nest<2> without_axes(const Nest<2>& nest, int a, int b) {
+  Nest<2> rest;
+  for (int axis = 0; axis < nest.rank(); ++axis) {
+    if (axis != a && axis != b) append_axis(rest, nest, axis);
+  }
+  return rest;
 }
 
 template <int N>
@@ -161,6 +208,18 @@ int axis_with_stride(const Nest<2>& nest, int operand, std::int64_t stride) {
   return -1;
 }
 
+std::int64_t tile_side(std::int64_t rows, std::int64_t columns) {
+  const auto padded = [&](std::int64_t side) {
+    return (rows + side - 1) / side * ((columns + side - 1) / side) * side * side;
+  };
+  std::int64_t best = kTile;
+  for (const std::int64_t side : {kTile / 2, kTile / 4}) {
+    // Not for less: short lines begin and end in the middle of a sector more often.
+    if (2 * padded(side) <= padded(best)) best = side;
+  }
+  return best;
+}
+
 MovePath choose_path(const Move& move) {
   MovePath chosen;
   if (element_count(move.nest.shape) == 0 || move.item_size == 0) return chosen;
@@ -172,7 +231,7 @@ MovePath choose_path(const Move& move) {
     chosen.bytes = run ? bytes.shape.back() : 1;
     return chosen;
   }
-  if (choose_transpose(move, chosen)) return chosen;
+  if (choose_turned(move, chosen)) return chosen;
   choose_generic(move, bytes, chosen);
   if (run && move.swap_size == 1 && chosen.word < kVectorBytes &&
       bytes.shape.back() >= kShortestRow) {

@@ -44,6 +44,8 @@ std::int64_t element_count(const Dims& shape);
 template <int N>
 Nest<N> merged(const Nest<N>& nest);
 
+Nest<2> without_axes(const Nest<2>& nest, int a, int b);
+
 /// The largest power of two up to 16 that divides the address and every stride of an operand.
 std::int64_t alignment_of(std::uintptr_t address, const Dims& strides);
 
@@ -58,6 +60,7 @@ enum class Path {
   Contiguous,  ///< one run on both sides: 16-byte accesses between a head and a tail
   Rows,        ///< long runs that are not aligned alike: each has its own head and tail
   Transpose,   ///< the sides' fastest axes differ: tiles through shared memory
+  Pixels,      ///< one of these is short: channels side by side, to or from planes; the last axis
   Generic,     ///< anything: one word a thread
 };
 
@@ -73,25 +76,33 @@ struct Move {
 struct MovePath {
   Path path = Path::Nothing;
   /// What one access moves: for Contiguous and Rows the loads, as their stores are aligned; for
-  /// Transpose the item.
+  /// Transpose and Pixels the item.
   std::int64_t word = 1;
   /// False: words are put together, from bytes or of the two that hold them.
   bool aligned = true;
   std::int64_t bytes = 0;  ///< of a run, for Contiguous and Rows
-  /// Of words, for Generic; of runs, for Rows; of items, for Transpose.
+  /// Of words, for Generic; of runs, for Rows; of items, for Transpose and Pixels.
   Nest<2> nest;
-  int row_axis = -1;      ///< Transpose: fastest in src
-  int column_axis = -1;   ///< Transpose: fastest in dst
+  int row_axis = -1;      ///< Transpose and Pixels: fastest in src
+  int column_axis = -1;   ///< Transpose and Pixels: fastest in dst
   std::int64_t pack = 1;  ///< Transpose: items that one access moves on both sides
 };
 
 MovePath choose_path(const Move& move);
+
+/// Larger items fill the words that Generic moves.
+inline constexpr std::int64_t kLargestPixelItem = 2;
+inline constexpr std::int64_t kFewestPixels = 64;
 
 /// Runs shorter than this are moved word by word.
 inline constexpr std::int64_t kShortestRow = 128;
 /// Axes shorter than this would leave most of a tile empty.
 inline constexpr std::int64_t kShortestTileSide = 16;
 inline constexpr std::int64_t kTile = 32;
+
+/// 32, 16 or 8 words: smaller only where that halves what tiles cover in all.
+std::int64_t tile_side(std::int64_t rows, std::int64_t columns);
+
 /// The same for tiles of small items whose lines begin anywhere.
 inline constexpr std::int64_t kShortestShiftedSide = 2 * kTile;
 

@@ -8,81 +8,86 @@ namespace zarrbuffer::cuda {
 // Not anonymous: nvcc names those by a hash of the path.
 inline namespace transpose_kernels {
 
-template <int Bytes>
-__global__ void __launch_bounds__(kSide* kTileRows)
+template <int Bytes, int Side>
+__global__ void __launch_bounds__(kBlockThreads)
     transpose_words(const __grid_constant__ TiledCopy copy) {
   using T = Word<Bytes>;
   const Matrix& matrix = copy.matrix;
-  // A column of a square tile would lie in one bank.
-  __shared__ T tile[kSide][kSide + 1];
-  const auto lane = threadIdx.x % kSide;
-  const auto line = threadIdx.x / kSide;
-  for (std::uint32_t number = blockIdx.x; number < copy.tiles; number += gridDim.x) {
-    const TilePlace place = place_of(number, copy);
-    const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row + lane} * Bytes;
-    T held[kSide / kTileRows];
+  const Team<Side> team;
+  __shared__ T tiles[Team<Side>::kCount][Side][kPitch<Side>];
+  T(&tile)[Side][kPitch<Side>] = tiles[team.number];
+  for_each_tile(copy, team, [&](const TilePlace& place, std::uint32_t rows) {
+    const std::byte* from =
+        copy.src + place.base.of[1] + std::int64_t{place.row + team.lane} * Bytes;
+    T held[kLines];
 #pragma unroll
-    for (int i = 0; i < kSide / kTileRows; ++i) {
-      const std::uint32_t column = place.column + line + i * kTileRows;
-      if (place.row + lane < matrix.rows && column < matrix.columns) {
+    for (int i = 0; i < kLines; ++i) {
+      const std::uint32_t column = place.column + team.line + i * kApart<Side>;
+      if (place.row + team.lane < rows && column < matrix.columns) {
         held[i] = *reinterpret_cast<const T*>(from + column * matrix.src_column);
       }
     }
 #pragma unroll
-    for (int i = 0; i < kSide / kTileRows; ++i) {
-      tile[line + i * kTileRows][lane] = held[i];
-    }
+    for (int i = 0; i < kLines; ++i) tile[team.line + i * kApart<Side>][team.lane] = held[i];
     __syncthreads();
-    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column + lane} * Bytes;
+    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column + team.lane} * Bytes;
 #pragma unroll
-    for (int i = 0; i < kSide / kTileRows; ++i) {
-      const std::uint32_t row = place.row + line + i * kTileRows;
-      if (place.column + lane < matrix.columns && row < matrix.rows) {
+    for (int i = 0; i < kLines; ++i) {
+      const std::uint32_t row = place.row + team.line + i * kApart<Side>;
+      if (place.column + team.lane < matrix.columns && row < rows) {
         *reinterpret_cast<T*>(to + row * matrix.dst_row) =
-            swap_groups(tile[lane][line + i * kTileRows], copy.swap_size);
+            swap_groups(tile[team.lane][team.line + i * kApart<Side>], copy.swap_size);
       }
     }
     __syncthreads();
-  }
+  });
 }
 
-Nest<2> without_axes(const Nest<2>& nest, int a, int b) {
-  Nest<2> rest;
-  for (int axis = 0; axis < nest.rank(); ++axis) {
-    if (axis == a || axis == b) continue;
-    rest.shape.push_back(nest.shape[axis]);
-    for (int k = 0; k < 2; ++k) rest.strides[k].push_back(nest.strides[k][axis]);
-  }
-  return rest;
+Divider tiles_along(std::int64_t length, std::int64_t side) {
+  return Divider(static_cast<std::uint32_t>((length + side - 1) / side));
 }
 
-std::uint32_t tiles_along(std::uint32_t length, std::uint32_t side) {
-  return (length + side - 1) / side;
-}
-
-}  // namespace transpose_kernels
-
-void launch_transpose(const MoveLaunch& move, const MovePath& path, cudaStream_t stream) {
+/// In units of `unit` items, in tiles of `side` units.
+TiledCopy tiled(const MoveLaunch& move, const MovePath& path, std::int64_t unit,
+                std::int64_t side) {
   const Nest<2>& nest = path.nest;
-  const std::int64_t unit = path.aligned ? path.pack : 1;
-  const auto side = static_cast<std::uint32_t>(kSide * path.pack / unit);
+  const std::int64_t rows = nest.shape[path.row_axis] / unit;
+  const std::int64_t columns = nest.shape[path.column_axis] / unit;
   TiledCopy copy;
   copy.batch = DeviceNest<2>(without_axes(nest, path.row_axis, path.column_axis));
   copy.dst = move.dst;
   copy.src = move.src;
   copy.swap_size = static_cast<int>(move.swap_size);
   Matrix& matrix = copy.matrix;
-  matrix.rows = static_cast<std::uint32_t>(nest.shape[path.row_axis] / unit);
-  matrix.columns = static_cast<std::uint32_t>(nest.shape[path.column_axis] / unit);
+  matrix.rows = static_cast<std::uint32_t>(rows);
+  matrix.columns = static_cast<std::uint32_t>(columns);
   matrix.dst_row = nest.strides[0][path.row_axis];
   matrix.src_column = nest.strides[1][path.column_axis];
-  matrix.row_tiles = Divider(tiles_along(matrix.rows, side));
-  matrix.column_tiles = Divider(tiles_along(matrix.columns, side));
+  matrix.row_tiles = tiles_along(rows, side);
+  matrix.column_tiles = tiles_along(columns, side);
   copy.tiles = copy.batch.count * matrix.row_tiles.divisor * matrix.column_tiles.divisor;
-  const Grid grid{blocks_for(copy.tiles, 1), stream, "copy in tiles"};
-  if (path.pack > 1) return launch_small_items(copy, path.pack, path.aligned, grid);
-  if (!path.aligned) return launch_any_items(copy, path.word, grid);
-  with_word(path.word, [&](auto size) { launch(grid, transpose_words<size>, copy); });
+  return copy;
+}
+
+}  // namespace transpose_kernels
+
+void launch_transpose(const MoveLaunch& move, const MovePath& path, cudaStream_t stream) {
+  constexpr const char* kWhat = "copy in tiles";
+  if (!path.aligned) {
+    const TiledCopy copy = tiled(move, path, 1, kTile * path.pack);
+    const Grid grid{blocks_for(copy.tiles, 1), stream, kWhat};
+    if (path.pack > 1) return launch_shifted_items(copy, path.pack, grid);
+    return launch_any_items(copy, path.word, grid);
+  }
+  const std::int64_t side = tile_side(path.nest.shape[path.row_axis] / path.pack,
+                                      path.nest.shape[path.column_axis] / path.pack);
+  const TiledCopy copy = tiled(move, path, path.pack, side);
+  const std::int64_t tiles_per_block = (kTile / side) * (kTile / side);
+  const Grid grid{blocks_for(copy.tiles, tiles_per_block), stream, kWhat};
+  if (path.pack > 1) return launch_packed_items(copy, path.pack, side, grid);
+  with_word(path.word, [&](auto size) {
+    with_side(side, [&](auto tile) { launch(grid, transpose_words<size, tile>, copy); });
+  });
 }
 
 }  // namespace zarrbuffer::cuda

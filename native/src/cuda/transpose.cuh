@@ -8,8 +8,29 @@
 namespace zarrbuffer::cuda {
 
 inline constexpr int kSide = static_cast<int>(kTile);
-/// Of threads; each moves kSide / kTileRows words.
-inline constexpr int kTileRows = kBlockThreads / kSide;
+/// Words of a tile that each of its threads moves, in lines that are so far apart.
+inline constexpr int kLines = 4;
+template <int Side>
+inline constexpr int kApart = Side / kLines;
+/// Words from one line of a tile to the next in shared memory: a column must not lie in one bank,
+/// nor must what several lines or tiles of a warp have side by side.
+template <int Side>
+inline constexpr int kPitch = Side + (Side < 32 ? 2 : 1);
+
+/// The threads of a block that move one tile: all, or where tiles are smaller a part of them.
+template <int Side>
+struct Team {
+  static constexpr unsigned kThreads = Side * kApart<Side>;
+  static constexpr unsigned kCount = kBlockThreads / kThreads;
+  unsigned number;
+  unsigned lane;
+  unsigned line;
+
+  __device__ Team()
+      : number(threadIdx.x / kThreads),
+        lane(threadIdx.x % Side),
+        line(threadIdx.x % kThreads / Side) {}
+};
 
 /// One matrix of words, or of items where words of them are put together: rows follow src's fastest
 /// axis, columns dst's.
@@ -39,13 +60,28 @@ struct TilePlace {
   Offsets<2> base;
 };
 
-__device__ inline TilePlace place_of(std::uint32_t tile, const TiledCopy& copy) {
+template <int Side>
+__device__ TilePlace place_of(std::uint32_t tile, const TiledCopy& copy) {
   const Matrix& matrix = copy.matrix;
   const std::uint32_t above = matrix.column_tiles.quotient(tile);
   const std::uint32_t column = matrix.column_tiles.remainder(tile, above);
   const std::uint32_t outer = matrix.row_tiles.quotient(above);
   const std::uint32_t row = matrix.row_tiles.remainder(above, outer);
-  return {row * kSide, column * kSide, copy.batch.offsets(outer)};
+  return {row * Side, column * Side, copy.batch.offsets(outer)};
+}
+
+/// transpose(place, rows) for the tiles of this block, with as many rows as their matrices have; all
+/// threads come to it equally often, without a row where there is no tile for them.
+template <int Side, class Transpose>
+__device__ void for_each_tile(const TiledCopy& copy, const Team<Side>& team,
+                              Transpose&& transpose) {
+  constexpr unsigned kTeams = Team<Side>::kCount;
+  for (std::uint32_t first = blockIdx.x * kTeams; first < copy.tiles;
+       first += gridDim.x * kTeams) {
+    const std::uint32_t tile = first + team.number;
+    const bool is_there = tile < copy.tiles;
+    transpose(place_of<Side>(is_there ? tile : first, copy), is_there ? copy.matrix.rows : 0);
+  }
 }
 
 /// The word at an address of a line that has `left` bytes left from there on; zeros beyond.
@@ -58,6 +94,13 @@ __device__ inline std::uint32_t load_word(const std::byte* from, std::int64_t le
     if (i < left) word |= static_cast<std::uint32_t>(from[i]) << (8 * i);
   }
   return word;
+}
+
+/// The same where a warp's lanes load words that lie side by side: all are aligned, or none.
+__device__ inline std::uint32_t load_word_of_line(const std::byte* from, std::int64_t left) {
+  const bool aligned = reinterpret_cast<std::uintptr_t>(from) % 4 == 0;
+  if (aligned && left >= 4) return *reinterpret_cast<const std::uint32_t*>(from);
+  return load_word(from, left);
 }
 
 /// Bytes first to end - 1 of a word.
@@ -95,9 +138,22 @@ __device__ inline void store_line(std::byte* line, std::uint32_t word, int bytes
   }
 }
 
-/// Items of 1 or 2 bytes, of which `pack` make a word; matrices in words where lines are aligned to
-/// them, in items otherwise.
-void launch_small_items(const TiledCopy& copy, std::int64_t pack, bool aligned, const Grid& grid);
+/// run(std::integral_constant) for the side of a tile.
+template <class Run>
+void with_side(std::int64_t side, Run&& run) {
+  switch (side) {
+    case 8: return run(std::integral_constant<int, 8>{});
+    case 16: return run(std::integral_constant<int, 16>{});
+    default: return run(std::integral_constant<int, 32>{});
+  }
+}
+
+/// Items of 1 or 2 bytes, of which `pack` make a word; matrices in words.
+void launch_packed_items(const TiledCopy& copy, std::int64_t pack, std::int64_t side,
+                         const Grid& grid);
+
+/// The same for lines that are not aligned to words; matrices in items, tiles of 32 words.
+void launch_shifted_items(const TiledCopy& copy, std::int64_t pack, const Grid& grid);
 
 /// Items of any size up to 16, at any address; matrices in items.
 void launch_any_items(const TiledCopy& copy, std::int64_t item_size, const Grid& grid);

@@ -29,62 +29,64 @@ struct Square {
   }
 };
 
-template <int Pack>
-using Tile = std::uint32_t[Pack][kSide][kSide + 1];
+template <int Pack, int Side>
+using Tiles = std::uint32_t[Pack][Team<Side>::kCount][Side][kPitch<Side>];
 
 /// What a thread moves of a tile.
 template <int Pack>
-using Squares = Square<Pack>[kSide / kTileRows];
+using Squares = Square<Pack>[kLines];
 
 /// Turns squares and lays them where other threads take them from.
-template <int Pack>
-__device__ void put_turned(Tile<Pack>& tile, Squares<Pack>& squares, unsigned lane, unsigned line) {
+template <int Pack, int Side>
+__device__ void put_turned(Tiles<Pack, Side>& tiles, Squares<Pack>& squares,
+                           const Team<Side>& team) {
 #pragma unroll
-  for (int i = 0; i < kSide / kTileRows; ++i) {
+  for (int i = 0; i < kLines; ++i) {
     squares[i].transpose();
 #pragma unroll
-    for (int k = 0; k < Pack; ++k) tile[k][lane][line + i * kTileRows] = squares[i].words[k];
+    for (int k = 0; k < Pack; ++k) {
+      tiles[k][team.number][team.lane][team.line + i * kApart<Side>] = squares[i].words[k];
+    }
   }
 }
 
 /// Items of 1 or 2 bytes: `Pack` of them make a word of 4 bytes on either side. A thread turns
 /// squares of Pack words in registers, then words change places through shared memory.
-template <int Pack>
-__global__ void __launch_bounds__(kSide* kTileRows)
+template <int Pack, int Side>
+__global__ void __launch_bounds__(kBlockThreads)
     transpose_packed(const __grid_constant__ TiledCopy copy) {
   const Matrix& matrix = copy.matrix;
-  __shared__ Tile<Pack> tile;
-  const auto lane = threadIdx.x % kSide;
-  const auto line = threadIdx.x / kSide;
-  for (std::uint32_t number = blockIdx.x; number < copy.tiles; number += gridDim.x) {
-    const TilePlace place = place_of(number, copy);
-    const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row + lane} * 4;
+  const Team<Side> team;
+  __shared__ Tiles<Pack, Side> tiles;
+  for_each_tile(copy, team, [&](const TilePlace& place, std::uint32_t rows) {
+    const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row + team.lane} * 4;
     Squares<Pack> held;
 #pragma unroll
-    for (int i = 0; i < kSide / kTileRows; ++i) {
-      const std::uint32_t column = place.column + line + i * kTileRows;
-      if (place.row + lane >= matrix.rows || column >= matrix.columns) continue;
+    for (int i = 0; i < kLines; ++i) {
+      const std::uint32_t column = place.column + team.line + i * kApart<Side>;
+      if (place.row + team.lane >= rows || column >= matrix.columns) continue;
 #pragma unroll
       for (int k = 0; k < Pack; ++k) {
         held[i].words[k] = *reinterpret_cast<const std::uint32_t*>(
             from + (std::int64_t{column} * Pack + k) * matrix.src_column);
       }
     }
-    put_turned<Pack>(tile, held, lane, line);
+    put_turned(tiles, held, team);
     __syncthreads();
-    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column + lane} * 4;
+    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column + team.lane} * 4;
 #pragma unroll
-    for (int i = 0; i < kSide / kTileRows; ++i) {
-      const std::uint32_t row = place.row + line + i * kTileRows;
-      if (place.column + lane >= matrix.columns || row >= matrix.rows) continue;
+    for (int i = 0; i < kLines; ++i) {
+      const std::uint32_t row = place.row + team.line + i * kApart<Side>;
+      if (place.column + team.lane >= matrix.columns || row >= rows) continue;
 #pragma unroll
       for (int k = 0; k < Pack; ++k) {
         *reinterpret_cast<std::uint32_t*>(to + (std::int64_t{row} * Pack + k) * matrix.dst_row) =
-            swap_groups(tile[k][line + i * kTileRows][lane], copy.swap_size);
+            swap_groups(tiles[k][team.number][team.line + i * kApart<Side>][team.lane],
+                        copy.swap_size);
       }
     }
     __syncthreads();
-  }
+  });
 }
 
 /// What a thread transposes of a tile that is `Inside` its matrix with a word to spare, so that all
@@ -93,10 +95,10 @@ template <int Pack, bool Inside>
 __device__ void load_squares(Squares<Pack>& squares, const std::byte* from, const Matrix& matrix,
                              std::uint32_t first_column, std::int64_t bytes_left) {
 #pragma unroll
-  for (int i = 0; i < kSide / kTileRows; ++i) {
+  for (int i = 0; i < kLines; ++i) {
 #pragma unroll
     for (int k = 0; k < Pack; ++k) {
-      const std::uint32_t column = first_column + i * kTileRows * Pack + k;
+      const std::uint32_t column = first_column + i * kApart<kSide> * Pack + k;
       const std::byte* at = from + std::int64_t{column} * matrix.src_column;
       if constexpr (Inside) {
         const auto address = reinterpret_cast<std::uintptr_t>(at);
@@ -110,20 +112,18 @@ __device__ void load_squares(Squares<Pack>& squares, const std::byte* from, cons
 
 /// Like transpose_packed, for lines of any length that begin at any item.
 template <int Pack>
-__global__ void __launch_bounds__(kSide* kTileRows)
+__global__ void __launch_bounds__(kBlockThreads)
     transpose_shifted(const __grid_constant__ TiledCopy copy) {
   constexpr int kItem = 4 / Pack;
   const Matrix& matrix = copy.matrix;
-  __shared__ Tile<Pack> tile;
-  const auto lane = threadIdx.x % kSide;
-  const auto line = threadIdx.x / kSide;
-  for (std::uint32_t number = blockIdx.x; number < copy.tiles; number += gridDim.x) {
-    const TilePlace place = place_of(number, copy);
-    const std::uint32_t first_row = (place.row + lane) * Pack;
+  const Team<kSide> team;
+  __shared__ Tiles<Pack, kSide> tiles;
+  for_each_tile(copy, team, [&](const TilePlace& place, std::uint32_t) {
+    const std::uint32_t first_row = (place.row + team.lane) * Pack;
     const std::int64_t bytes_left = (std::int64_t{matrix.rows} - first_row) * kItem;
     const std::byte* from = copy.src + place.base.of[1] + std::int64_t{first_row} * kItem;
     const std::uint32_t first_column = place.column * Pack;
-    const std::uint32_t own_column = first_column + line * Pack;
+    const std::uint32_t own_column = first_column + team.line * Pack;
     Squares<Pack> held;
     const bool inside = (place.row + kSide + 1) * Pack <= matrix.rows &&
                         (place.column + kSide) * Pack <= matrix.columns;
@@ -132,35 +132,46 @@ __global__ void __launch_bounds__(kSide* kTileRows)
     } else {
       load_squares<Pack, false>(held, from, matrix, own_column, bytes_left);
     }
-    put_turned<Pack>(tile, held, lane, line);
+    put_turned(tiles, held, team);
     __syncthreads();
     const std::uint32_t columns =
         min(matrix.columns - first_column, static_cast<std::uint32_t>(kSide * Pack));
     std::byte* to = copy.dst + place.base.of[0] + std::int64_t{first_column} * kItem;
 #pragma unroll
-    for (int i = 0; i < kSide / kTileRows; ++i) {
+    for (int i = 0; i < kLines; ++i) {
 #pragma unroll
       for (int k = 0; k < Pack; ++k) {
-        const std::uint32_t row = (place.row + line + i * kTileRows) * Pack + k;
+        const unsigned word_row = team.line + i * kApart<kSide>;
+        const std::uint32_t row = (place.row + word_row) * Pack + k;
         // The same for all lanes of a warp.
         if (row >= matrix.rows) continue;
         store_line(to + std::int64_t{row} * matrix.dst_row,
-                   swap_groups(tile[k][line + i * kTileRows][lane], copy.swap_size),
-                   static_cast<int>(columns) * kItem, static_cast<int>(lane));
+                   swap_groups(tiles[k][team.number][word_row][team.lane], copy.swap_size),
+                   static_cast<int>(columns) * kItem, static_cast<int>(team.lane));
       }
     }
     __syncthreads();
-  }
+  });
+}
+
+/// run(std::integral_constant) for the items of a word.
+template <class Run>
+void with_pack(std::int64_t pack, Run&& run) {
+  if (pack == 4) return run(std::integral_constant<int, 4>{});
+  run(std::integral_constant<int, 2>{});
 }
 
 }  // namespace small_item_kernels
 
-void launch_small_items(const TiledCopy& copy, std::int64_t pack, bool aligned, const Grid& grid) {
-  if (pack == 4) {
-    launch(grid, aligned ? transpose_packed<4> : transpose_shifted<4>, copy);
-  } else {
-    launch(grid, aligned ? transpose_packed<2> : transpose_shifted<2>, copy);
-  }
+void launch_packed_items(const TiledCopy& copy, std::int64_t pack, std::int64_t side,
+                         const Grid& grid) {
+  with_pack(pack, [&](auto items) {
+    with_side(side, [&](auto tile) { launch(grid, transpose_packed<items, tile>, copy); });
+  });
+}
+
+void launch_shifted_items(const TiledCopy& copy, std::int64_t pack, const Grid& grid) {
+  with_pack(pack, [&](auto items) { launch(grid, transpose_shifted<items>, copy); });
 }
 
 }  // namespace zarrbuffer::cuda

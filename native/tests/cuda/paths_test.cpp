@@ -125,6 +125,41 @@ TEST(CudaPaths, ItemsThatAreNoAlignedWordsAreTransposedByBytes) {
   EXPECT_FALSE(choose_path(move).aligned);
 }
 
+TEST(CudaPaths, WhatLiesSideBySideOnBothSidesIsOneItem) {
+  const Layouts pixels{{64, 128, 3}, {384, 3, 1}, {3, 192, 1}};
+  EXPECT_EQ(chosen(pixels, 1).path, Path::Transpose);
+  EXPECT_EQ(chosen(pixels, 1).word, 3);
+  EXPECT_EQ(chosen(pixels, 1).nest.shape, (Dims{64, 128}));
+  const MovePath four = chosen({{64, 128, 4}, {512, 4, 1}, {4, 256, 1}}, 1);
+  EXPECT_EQ(four.word, 4);
+  EXPECT_TRUE(four.aligned);
+  EXPECT_EQ(chosen({{64, 128, 5}, {2560, 20, 4}, {20, 1280, 4}}, 4).path, Path::Generic) << "20 bytes";
+}
+
+TEST(CudaPaths, ChannelsOfPixelsAreTheLastAxis) {
+  const MovePath split = chosen({{3, 1000}, {1000, 1}, {1, 3}}, 1);
+  EXPECT_EQ(split.path, Path::Pixels);
+  EXPECT_EQ(split.nest.shape, (Dims{1000, 3}));
+  EXPECT_EQ(split.row_axis, 1);
+  const MovePath joined = chosen({{7, 1000, 4}, {8000, 8, 2}, {8000, 2, 2000}}, 2);
+  EXPECT_EQ(joined.path, Path::Pixels);
+  EXPECT_EQ(joined.nest.shape, (Dims{7, 1000, 4}));
+  EXPECT_EQ(joined.column_axis, 2);
+  EXPECT_EQ(chosen({{3, 1000}, {1000, 1}, {1, 4}}, 1).path, Path::Generic) << "three of four channels";
+  EXPECT_EQ(chosen({{3, 63}, {63, 1}, {1, 3}}, 1).path, Path::Generic) << "few pixels";
+  EXPECT_EQ(chosen({{3, 1000}, {4000, 4}, {4, 12}}, 4).path, Path::Generic) << "items that are words";
+}
+
+TEST(CudaPaths, SmallMatricesAreTransposedInSmallTiles) {
+  EXPECT_EQ(cuda::tile_side(1000, 1000), 32);
+  EXPECT_EQ(cuda::tile_side(16, 16), 16);
+  EXPECT_EQ(cuda::tile_side(16, 64), 16);
+  EXPECT_EQ(cuda::tile_side(8, 8), 8);
+  EXPECT_EQ(cuda::tile_side(8, 1000), 8);
+  EXPECT_EQ(cuda::tile_side(40, 40), 8) << "25 tiles of 64 words, 4 of 1024";
+  EXPECT_EQ(cuda::tile_side(22, 22), 32) << "9 of 64 are more than half of one of 1024";
+}
+
 TEST(CudaPaths, OtherAxesOfATransposeAreABatch) {
   const MovePath path = chosen({{5, 64, 128}, {32768, 512, 4}, {32768, 4, 256}}, 4);
   EXPECT_EQ(path.path, Path::Transpose);

@@ -91,7 +91,7 @@ CopyCase transposed(const Shape& shape, const std::vector<std::size_t>& order, z
 std::vector<Shape> shapes() {
   return {{64, 128},      {33, 65},         {100, 31},        {260, 17},       {3, 500},
           {5, 64, 128},   {17, 33, 20},     {64, 4, 36},      {40, 40, 40},    {2, 33, 3, 70},
-          {16, 32, 8, 12}, {128, 256},      {130, 67}};
+          {16, 32, 8, 12}, {128, 256},      {130, 67},       {40, 3, 32},      {18, 5, 16, 3}};
 }
 
 }  // namespace
@@ -140,6 +140,30 @@ TEST(CudaLayouts, TransposesOfSmallItemsInLinesOfAnyLengthFromAnywhere) {
     layouts.src_start = static_cast<std::int64_t>(random() % 8) * size;
     layouts.dst_type.swapped = size == 2 && random() % 2 == 0;
     ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts)) << "round " << round;
+  }
+}
+
+TEST(CudaLayouts, PixelsToPlanesAndBack) {
+  std::mt19937_64 random(8);
+  for (std::int64_t channels = 2; channels < 16; ++channels) {
+    for (const std::int64_t pixels : {64, 65, 131, 5376, 9001}) {
+      const std::int64_t size = 1 + static_cast<std::int64_t>(random() % 2);
+      const zb_type type = type_of(size == 1 ? Kind::Raw : Kind::UInt, size);
+      CopyCase split = transposed({2, channels, pixels}, {0, 2, 1}, type);
+      CopyCase joined = transposed({2, pixels, channels}, {0, 2, 1}, type);
+      // Planes and images may be further apart than they are long.
+      split.dst[0] += 100 * size;
+      split.dst[1] += static_cast<std::int64_t>(random() % 4) * size;
+      joined.src[2] += static_cast<std::int64_t>(random() % 4) * size;
+      for (CopyCase* layouts : {&split, &joined}) {
+        layouts->dst_start = static_cast<std::int64_t>(random() % 16);
+        layouts->src_start = static_cast<std::int64_t>(random() % 16);
+        layouts->dst_type.swapped = size == 2 && random() % 2 == 0;
+        SCOPED_TRACE(std::to_string(pixels) + " pixels of " + std::to_string(channels) + " items of " +
+                     std::to_string(size) + (layouts == &split ? " to planes" : " from planes"));
+        ASSERT_NO_FATAL_FAILURE(expect_same_copy(*layouts));
+      }
+    }
   }
 }
 
