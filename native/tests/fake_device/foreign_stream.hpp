@@ -1,22 +1,12 @@
 // Streams that a test holds back, and those of another library, on the fake device.
 #pragma once
 
-#include <dlfcn.h>
-
-#include <cstdlib>
-
 #include "zarrbuffer/stream.hpp"
 
 #include "fake_device/control.h"
+#include "fake_device/control.hpp"
 
 namespace zarrbuffer {
-
-/// A function that the plugin has for tests.
-template <class Function>
-Function* control(const char* name) {
-  void* plugin = dlopen(std::getenv("ZARRBUFFER_CUDA_LIBRARY"), RTLD_NOW);
-  return reinterpret_cast<Function*>(dlsym(plugin, name));
-}
 
 /// A stream that does nothing until it is told to go on.
 class Held {
