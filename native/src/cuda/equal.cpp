@@ -168,10 +168,13 @@ void convert_and_compare(Comparison part, const zb_type& common, bool nan_equal,
   compare(part, nan_equal, found_other, stream);
 }
 
+/// For fewer, three more kernels take longer than to convert all.
+constexpr std::int64_t kManyElements = std::int64_t{1} << 17;
+
 bool compares_in_own_type(const Comparison& whole, const zb_type& common) {
   const zb_type own = element::native(whole.a.type);
   return whole.out == nullptr && is_scalar(whole.b.strides) && !cpu::same_values(own, common) &&
-         cpu::is_exact(common, own);
+         cpu::is_exact(common, own) && element_count(whole.nest.shape) >= kManyElements;
 }
 
 /// Converts the one number beside the array, and not the array. Where the array's type has no such

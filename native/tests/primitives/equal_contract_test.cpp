@@ -206,9 +206,14 @@ TEST_P(PrimitiveContract, EqualOfAWiderScalarIsThatOfItsValue) {
   const zb_type f8 = type_of(Kind::Float, 8);
   const auto same = [&](const zb_type& many_type, const Bytes& element, const zb_type& one_type,
                         const Bytes& one, const zb_type& common, std::uint32_t flags = 0) {
-    Operand many{{}, 0, {many_type.item_size}};
-    for (int i = 0; i < 1000; ++i) many.image.insert(many.image.end(), element.begin(), element.end());
-    return all_equal(GetParam(), {many_type, one_type, common, flags}, {1000}, many, {one, 0, {0}});
+    // So many that a backend looks for the one among the values of their type.
+    constexpr std::int64_t kCount = 140'000;
+    Operand many{Bytes(static_cast<std::size_t>(kCount * many_type.item_size)), 0, {many_type.item_size}};
+    for (std::size_t i = 0; i < many.image.size(); ++i) many.image[i] = element[i % element.size()];
+    const bool all = all_equal(GetParam(), {many_type, one_type, common, flags}, {kCount}, many, {one, 0, {0}});
+    const bool few = all_equal(GetParam(), {many_type, one_type, common, flags}, {3}, many, {one, 0, {0}});
+    EXPECT_EQ(all, few);
+    return all;
   };
   EXPECT_TRUE(same(u1, {44}, i8, bytes_of<std::int64_t>({44}), i8));
   EXPECT_FALSE(same(u1, {44}, i8, bytes_of<std::int64_t>({300}), i8)) << "300 has the bits of 44";
