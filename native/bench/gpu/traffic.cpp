@@ -15,6 +15,7 @@
 #include "zarrbuffer/device.hpp"
 #include "zarrbuffer/stream.hpp"
 
+#include "fake_device/control.h"
 #include "fake_device/control.hpp"
 #include "fake_device/meter/traffic.h"
 #include "rows.hpp"
@@ -34,13 +35,21 @@ struct Share {
 /// 128 bytes a processor, that begins 9.5 accesses (3.35 TB/s, 132 of them at 1.76 GHz).
 constexpr Share kMost{1.6, 9.5, 1.6};
 
-zb_traffic traffic_of(const std::function<void()>& work) {
+struct Cost {
+  zb_traffic traffic;
+  std::int64_t calls;  // that launch kernels or ask for memory
+};
+
+Cost cost_of(const std::function<void()>& work) {
+  const auto calls = control<decltype(fake_calls)>("fake_calls");
   const Stream stream(Device::cuda(0));
   stream.synchronize();
   control<decltype(fake_meter_start)>("fake_meter_start")();
+  const std::int64_t before = calls();
   work();
+  const std::int64_t after = calls();
   stream.synchronize();
-  return control<decltype(fake_meter_stop)>("fake_meter_stop")();
+  return {control<decltype(fake_meter_stop)>("fake_meter_stop")(), after - before};
 }
 
 double ratio(std::int64_t part, std::int64_t whole) {
@@ -53,13 +62,14 @@ bool has_chosen_places(const Row& row) {
 
 /// Prints the row. Whether it moves no more than it may.
 bool measure(const Row& row) {
-  const zb_traffic traffic = traffic_of(row.prepare());
+  const auto& [traffic, calls] = cost_of(row.prepare());
   const Share share{ratio(traffic.by_block, row.bytes), ratio(traffic.accesses * 128, row.bytes),
                     ratio(traffic.shared_rounds, traffic.shared_least)};
   const bool holds = has_chosen_places(row) || (share.blocks <= kMost.blocks && share.accesses <= kMost.accesses &&
                                                 share.rounds <= kMost.rounds);
-  std::printf("%-58s %7.3f %7.3f %7.3f %7.2f %7.2f %s\n", row.name().c_str(), ratio(traffic.by_launch, row.bytes),
-              share.blocks, ratio(traffic.by_access, row.bytes), share.accesses, share.rounds, holds ? "" : "too much");
+  std::printf("%-58s %7.3f %7.3f %7.3f %7.2f %7.2f %5lld %s\n", row.name().c_str(),
+              ratio(traffic.by_launch, row.bytes), share.blocks, ratio(traffic.by_access, row.bytes), share.accesses,
+              share.rounds, static_cast<long long>(calls), holds ? "" : "too much");
   std::fflush(stdout);
   return holds;
 }
@@ -73,7 +83,8 @@ bool is_chosen(const Row& row, const std::vector<std::string>& parts) {
 }
 
 int run(std::int64_t bytes, const std::vector<std::string>& parts) {
-  std::printf("%-58s %7s %7s %7s %7s %7s\n", "of the fewest bytes", "launch", "blocks", "access", "per 128", "rounds");
+  std::printf("%-58s %7s %7s %7s %7s %7s %5s\n", "of the fewest bytes", "launch", "blocks", "access", "per 128",
+              "rounds", "calls");
   int measured = 0;
   int too_much = 0;
   for (const Row& row : make_rows(bytes)) {

@@ -208,12 +208,12 @@ int axis_with_stride(const Nest<2>& nest, int operand, std::int64_t stride) {
   return -1;
 }
 
-std::int64_t tile_side(std::int64_t rows, std::int64_t columns) {
+std::int64_t tile_side(std::int64_t rows, std::int64_t columns, std::int64_t largest) {
   const auto padded = [&](std::int64_t side) {
     return (rows + side - 1) / side * ((columns + side - 1) / side) * side * side;
   };
-  std::int64_t best = kTile;
-  for (const std::int64_t side : {kTile / 2, kTile / 4}) {
+  std::int64_t best = largest;
+  for (std::int64_t side = largest / 2; side >= kTile / 4; side /= 2) {
     // Not for less: short lines begin and end in the middle of a sector more often.
     if (2 * padded(side) <= padded(best)) best = side;
   }

@@ -100,8 +100,12 @@ inline constexpr std::int64_t kShortestRow = 128;
 inline constexpr std::int64_t kShortestTileSide = 16;
 inline constexpr std::int64_t kTile = 32;
 
-/// 32, 16 or 8 words: smaller only where that halves what tiles cover in all.
-std::int64_t tile_side(std::int64_t rows, std::int64_t columns);
+/// Of a tile of words of so many bytes: lines of 256 bytes, where a thread moves one word at a time.
+constexpr std::int64_t largest_side(std::int64_t word) {
+  return word <= 4 ? 2 * kTile : kTile;
+}
+/// So many words or fewer, down to 8: fewer only where that halves what tiles cover in all.
+std::int64_t tile_side(std::int64_t rows, std::int64_t columns, std::int64_t largest);
 
 /// The same for tiles of small items whose lines begin anywhere.
 inline constexpr std::int64_t kShortestShiftedSide = 2 * kTile;

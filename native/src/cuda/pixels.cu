@@ -71,6 +71,26 @@ __device__ std::uint32_t gather(const std::uint32_t* held, int word, ItemAt&& it
   return result;
 }
 
+/// put(number of a word, the word) for the words of a line that threads `first`, `first + step` and
+/// so on take; several are under way at a time.
+template <class Put>
+__device__ void load_line(const std::byte* line, std::int64_t left, int words, int first, int step,
+                          Put&& put) {
+  constexpr int kUnroll = 4;
+  for (int word = first; word < words; word += kUnroll * step) {
+    std::uint32_t loaded[kUnroll];
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      const int at = word + i * step;
+      if (at < words) loaded[i] = load_word_of_line(line + 4 * at, left - 4 * at);
+    }
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      if (word + i * step < words) put(word + i * step, loaded[i]);
+    }
+  }
+}
+
 /// With a word left out after 32: so lanes whose words are 2, 4 or 8 apart meet different banks.
 __device__ int spread(int word) { return word + word / kWarp; }
 
@@ -84,11 +104,9 @@ __global__ void __launch_bounds__(kBlockThreads)
     const PixelRun run = run_of(number, copy);
     const std::int64_t size = std::int64_t{channels} * Item;
     const std::byte* from = copy.src + run.base.of[1] + run.first * size;
-    const std::int64_t left = run.left * size;
-    const int words = static_cast<int>((run.pixels * size + 3) / 4);
-    for (int word = static_cast<int>(threadIdx.x); word < words; word += kBlockThreads) {
-      held[spread(word)] = load_word_of_line(from + 4 * word, left - 4 * word);
-    }
+    load_line(from, run.left * size, static_cast<int>((run.pixels * size + 3) / 4),
+              static_cast<int>(threadIdx.x), kBlockThreads,
+              [&](int word, std::uint32_t loaded) { held[spread(word)] = loaded; });
     __syncthreads();
     const std::uint32_t bytes = run.pixels * Item;
     std::byte* to = copy.dst + run.base.of[0] + std::int64_t{run.first} * Item;
@@ -117,12 +135,12 @@ __global__ void __launch_bounds__(kBlockThreads)
   for (std::uint32_t number = blockIdx.x; number < copy.count; number += gridDim.x) {
     const PixelRun run = run_of(number, copy);
     const std::byte* from = copy.src + run.base.of[1] + std::int64_t{run.first} * Item;
-    const std::int64_t left = std::int64_t{run.left} * Item;
     for (int channel = 0; channel < channels; ++channel) {
-      for_each_piece_of_line(run.pixels * Item, lane, [&](int word, int) {
-        held[channel * pitch + word] =
-            load_word_of_line(from + channel * copy.plane + 4 * word, left - 4 * word);
-      });
+      load_line(from + channel * copy.plane, std::int64_t{run.left} * Item,
+                static_cast<int>((run.pixels * Item + 3) / 4), static_cast<int>(threadIdx.x),
+                kBlockThreads, [&](int word, std::uint32_t loaded) {
+                  held[channel * pitch + word] = loaded;
+                });
     }
     __syncthreads();
     const std::uint32_t bytes = run.pixels * Item * static_cast<std::uint32_t>(channels);

@@ -1,5 +1,7 @@
 // Copies between sides whose fastest axes differ, in square tiles through shared memory: both sides
 // are accessed along their own fastest axis.
+#include <algorithm>
+
 #include "cuda/kernels.hpp"
 #include "cuda/transpose.cuh"
 
@@ -12,31 +14,39 @@ template <int Bytes, int Side>
 __global__ void __launch_bounds__(kBlockThreads)
     transpose_words(const __grid_constant__ TiledCopy copy) {
   using T = Word<Bytes>;
+  using Threads = Team<Side>;
   const Matrix& matrix = copy.matrix;
-  const Team<Side> team;
-  __shared__ T tiles[Team<Side>::kCount][Side][kPitch<Side>];
-  T(&tile)[Side][kPitch<Side>] = tiles[team.number];
+  const Threads team;
+  __shared__ T tiles[Threads::kCount][Side][Threads::kPitch];
+  T(&tile)[Side][Threads::kPitch] = tiles[team.number()];
   for_each_tile(copy, team, [&](const TilePlace& place, std::uint32_t rows) {
-    const std::byte* from =
-        copy.src + place.base.of[1] + std::int64_t{place.row + team.lane} * Bytes;
-    T held[kLines];
+    const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row} * Bytes;
+    T held[Threads::kLines][Threads::kAcross];
 #pragma unroll
-    for (int i = 0; i < kLines; ++i) {
-      const std::uint32_t column = place.column + team.line + i * kApart<Side>;
-      if (place.row + team.lane < rows && column < matrix.columns) {
-        held[i] = *reinterpret_cast<const T*>(from + column * matrix.src_column);
+    for (int i = 0; i < Threads::kLines; ++i) {
+      const std::uint32_t column = place.column + team.line(i);
+#pragma unroll
+      for (int k = 0; k < Threads::kAcross; ++k) {
+        if (place.row + team.place(k) >= rows || column >= matrix.columns) continue;
+        held[i][k] = *reinterpret_cast<const T*>(from + column * matrix.src_column +
+                                                 team.place(k) * Bytes);
       }
     }
 #pragma unroll
-    for (int i = 0; i < kLines; ++i) tile[team.line + i * kApart<Side>][team.lane] = held[i];
-    __syncthreads();
-    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column + team.lane} * Bytes;
+    for (int i = 0; i < Threads::kLines; ++i) {
 #pragma unroll
-    for (int i = 0; i < kLines; ++i) {
-      const std::uint32_t row = place.row + team.line + i * kApart<Side>;
-      if (place.column + team.lane < matrix.columns && row < rows) {
-        *reinterpret_cast<T*>(to + row * matrix.dst_row) =
-            swap_groups(tile[team.lane][team.line + i * kApart<Side>], copy.swap_size);
+      for (int k = 0; k < Threads::kAcross; ++k) tile[team.line(i)][team.place(k)] = held[i][k];
+    }
+    __syncthreads();
+    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column} * Bytes;
+#pragma unroll
+    for (int i = 0; i < Threads::kLines; ++i) {
+      const std::uint32_t row = place.row + team.line(i);
+#pragma unroll
+      for (int k = 0; k < Threads::kAcross; ++k) {
+        if (place.column + team.place(k) >= matrix.columns || row >= rows) continue;
+        *reinterpret_cast<T*>(to + row * matrix.dst_row + team.place(k) * Bytes) =
+            swap_groups(tile[team.place(k)][team.line(i)], copy.swap_size);
       }
     }
     __syncthreads();
@@ -80,13 +90,16 @@ void launch_transpose(const MoveLaunch& move, const MovePath& path, cudaStream_t
     return launch_any_items(copy, path.word, grid);
   }
   const std::int64_t side = tile_side(path.nest.shape[path.row_axis] / path.pack,
-                                      path.nest.shape[path.column_axis] / path.pack);
+                                      path.nest.shape[path.column_axis] / path.pack,
+                                      path.pack > 1 ? kTile : largest_side(path.word));
   const TiledCopy copy = tiled(move, path, path.pack, side);
-  const std::int64_t tiles_per_block = (kTile / side) * (kTile / side);
+  const std::int64_t tiles_per_block = std::max<std::int64_t>(1, (kTile / side) * (kTile / side));
   const Grid grid{blocks_for(copy.tiles, tiles_per_block), stream, kWhat};
   if (path.pack > 1) return launch_packed_items(copy, path.pack, side, grid);
   with_word(path.word, [&](auto size) {
-    with_side(side, [&](auto tile) { launch(grid, transpose_words<size, tile>, copy); });
+    with_side(side, [&](auto tile) {
+      if constexpr (tile <= largest_side(size)) launch(grid, transpose_words<size, tile>, copy);
+    });
   });
 }
 

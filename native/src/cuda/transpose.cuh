@@ -8,28 +8,26 @@
 namespace zarrbuffer::cuda {
 
 inline constexpr int kSide = static_cast<int>(kTile);
-/// Words of a tile that each of its threads moves, in lines that are so far apart.
-inline constexpr int kLines = 4;
-template <int Side>
-inline constexpr int kApart = Side / kLines;
-/// Words from one line of a tile to the next in shared memory: a column must not lie in one bank,
-/// nor must what several lines or tiles of a warp have side by side.
-template <int Side>
-inline constexpr int kPitch = Side + (Side < 32 ? 2 : 1);
 
-/// The threads of a block that move one tile: all, or where tiles are smaller a part of them.
+/// How the threads of a block share tiles: all move one, or where tiles are small, a part of them each.
+/// A thread moves the words at kAcross places of kLines lines.
 template <int Side>
 struct Team {
-  static constexpr unsigned kThreads = Side * kApart<Side>;
+  static constexpr int kLanes = Side < 32 ? Side : 32;
+  static constexpr int kAcross = Side / kLanes;
+  static constexpr int kLines = Side < 64 ? 4 : 8;
+  static constexpr int kApart = Side / kLines;
+  static constexpr unsigned kThreads = kLanes * kApart;
   static constexpr unsigned kCount = kBlockThreads / kThreads;
-  unsigned number;
-  unsigned lane;
-  unsigned line;
+  /// Words from one line of a tile to the next in shared memory: a column must not lie in one bank,
+  /// nor must what several lines or tiles of a warp have side by side.
+  static constexpr int kPitch = Side + (Side < 32 ? 2 : 1);
 
-  __device__ Team()
-      : number(threadIdx.x / kThreads),
-        lane(threadIdx.x % Side),
-        line(threadIdx.x % kThreads / Side) {}
+  __device__ unsigned number() const { return threadIdx.x / kThreads; }
+  __device__ unsigned place(int k = 0) const { return threadIdx.x % kLanes + k * kLanes; }
+  __device__ unsigned line(int i = 0) const {
+    return threadIdx.x % kThreads / kLanes + i * kApart;
+  }
 };
 
 /// One matrix of words, or of items where words of them are put together: rows follow src's fastest
@@ -78,7 +76,7 @@ __device__ void for_each_tile(const TiledCopy& copy, const Team<Side>& team,
   constexpr unsigned kTeams = Team<Side>::kCount;
   for (std::uint32_t first = blockIdx.x * kTeams; first < copy.tiles;
        first += gridDim.x * kTeams) {
-    const std::uint32_t tile = first + team.number;
+    const std::uint32_t tile = first + team.number();
     const bool is_there = tile < copy.tiles;
     transpose(place_of<Side>(is_there ? tile : first, copy), is_there ? copy.matrix.rows : 0);
   }
@@ -144,7 +142,8 @@ void with_side(std::int64_t side, Run&& run) {
   switch (side) {
     case 8: return run(std::integral_constant<int, 8>{});
     case 16: return run(std::integral_constant<int, 16>{});
-    default: return run(std::integral_constant<int, 32>{});
+    case 32: return run(std::integral_constant<int, 32>{});
+    default: return run(std::integral_constant<int, 64>{});
   }
 }
 

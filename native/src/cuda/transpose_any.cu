@@ -7,6 +7,7 @@ namespace zarrbuffer::cuda {
 inline namespace any_item_kernels {
 
 constexpr int kMostItemBytes = 16;
+constexpr int kLines = Team<kSide>::kLines;
 
 /// Words from one line of a tile to the next: neighbours of a column do not lie in the same banks.
 constexpr __host__ __device__ int pitch_of(int item) {
@@ -16,7 +17,7 @@ constexpr __host__ __device__ int pitch_of(int item) {
 /// Four bytes of a line of dst, from its byte `at` on, which lie in a column of the tile. `units`
 /// divides by the units of an item.
 template <int Unit>
-__device__ std::uint32_t gather_word(const std::uint32_t* tile, int row, int at, int pitch,
+__device__ std::uint32_t gather_word(const std::uint32_t* tile, int row, int at, unsigned pitch,
                                      const Divider& units, int swap_size) {
   const int per_item = static_cast<int>(units.divisor);
   const int mirror = swap_size > Unit ? swap_size / Unit - 1 : 0;
@@ -41,27 +42,33 @@ __global__ void __launch_bounds__(kBlockThreads)
   const Matrix& matrix = copy.matrix;
   const Team<kSide> team;
   __shared__ std::uint32_t tile[kSide * pitch_of(kMostItemBytes)];
-  const int lane = static_cast<int>(team.lane);
-  const int line = static_cast<int>(team.line);
+  const int lane = static_cast<int>(team.place());
   const int words = kSide * item / 4;
-  const int pitch = pitch_of(item);
+  const unsigned pitch = pitch_of(item);
   for_each_tile(copy, team, [&](const TilePlace& place, std::uint32_t) {
     const std::int64_t row_bytes = std::int64_t{matrix.rows - place.row} * item;
     const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row} * item;
-    for (int column = line; column < kSide && place.column + column < matrix.columns;
-         column += kApart<kSide>) {
-      const std::byte* source = from + (place.column + column) * matrix.src_column;
-      for (int word = lane; word < words; word += kSide) {
-        tile[column * pitch + word] =
-            load_word_of_line(source + 4 * word, row_bytes - 4 * word);
+    for (int word = lane; word < words; word += kSide) {
+      std::uint32_t held[kLines];
+#pragma unroll
+      for (int i = 0; i < kLines; ++i) {
+        const std::uint32_t column = place.column + team.line(i);
+        if (column >= matrix.columns) continue;
+        held[i] = load_word_of_line(from + column * matrix.src_column + 4 * word,
+                                    row_bytes - 4 * word);
       }
+#pragma unroll
+      for (int i = 0; i < kLines; ++i) tile[team.line(i) * pitch + word] = held[i];
     }
     __syncthreads();
     const int column_bytes =
         static_cast<int>(min(matrix.columns - place.column, static_cast<std::uint32_t>(kSide))) *
         item;
     std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column} * item;
-    for (int row = line; row < kSide && place.row + row < matrix.rows; row += kApart<kSide>) {
+    for (int i = 0; i < kLines; ++i) {
+      const int row = static_cast<int>(team.line(i));
+      // The same for all lanes of a warp.
+      if (place.row + row >= matrix.rows) continue;
       std::byte* target = to + (place.row + row) * matrix.dst_row;
       for (int at = 0; at < column_bytes; at += 4 * kSide) {
         const std::uint32_t word =
@@ -80,19 +87,23 @@ __global__ void __launch_bounds__(kBlockThreads)
   const Matrix& matrix = copy.matrix;
   const Team<kSide> team;
   __shared__ std::uint32_t tile[kSide + 1][kSide + 1];
-  const int lane = static_cast<int>(team.lane);
+  const int lane = static_cast<int>(team.place());
   // Four bytes of a line of dst are the end of this item and the beginning of the next.
   const int first = 4 * lane / kItem;
   const int skipped = 8 * (4 * lane - kItem * first);
   for_each_tile(copy, team, [&](const TilePlace& place, std::uint32_t) {
     const std::int64_t row_bytes = (std::int64_t{matrix.rows - place.row} - lane) * kItem;
     const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row + lane} * kItem;
+    std::uint32_t held[kLines];
 #pragma unroll
     for (int i = 0; i < kLines; ++i) {
-      const unsigned column = team.line + i * kApart<kSide>;
-      if (place.column + column >= matrix.columns) continue;
-      tile[column][lane] =
-          load_word(from + (place.column + column) * matrix.src_column, row_bytes) & 0xffffff;
+      const std::uint32_t column = place.column + team.line(i);
+      if (column >= matrix.columns) continue;
+      held[i] = load_word(from + column * matrix.src_column, row_bytes);
+    }
+#pragma unroll
+    for (int i = 0; i < kLines; ++i) {
+      tile[team.line(i)][lane] = held[i] & 0xffffff;
     }
     __syncthreads();
     const int columns =
@@ -100,7 +111,7 @@ __global__ void __launch_bounds__(kBlockThreads)
     std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column} * kItem;
 #pragma unroll
     for (int i = 0; i < kLines; ++i) {
-      const unsigned row = team.line + i * kApart<kSide>;
+      const unsigned row = team.line(i);
       // The same for all lanes of a warp.
       if (place.row + row >= matrix.rows) continue;
       std::uint32_t word = 0;

@@ -29,8 +29,10 @@ struct Square {
   }
 };
 
+constexpr int kLines = Team<kSide>::kLines;
+
 template <int Pack, int Side>
-using Tiles = std::uint32_t[Pack][Team<Side>::kCount][Side][kPitch<Side>];
+using Tiles = std::uint32_t[Pack][Team<Side>::kCount][Side][Team<Side>::kPitch];
 
 /// What a thread moves of a tile.
 template <int Pack>
@@ -45,7 +47,7 @@ __device__ void put_turned(Tiles<Pack, Side>& tiles, Squares<Pack>& squares,
     squares[i].transpose();
 #pragma unroll
     for (int k = 0; k < Pack; ++k) {
-      tiles[k][team.number][team.lane][team.line + i * kApart<Side>] = squares[i].words[k];
+      tiles[k][team.number()][team.place()][team.line(i)] = squares[i].words[k];
     }
   }
 }
@@ -59,12 +61,12 @@ __global__ void __launch_bounds__(kBlockThreads)
   const Team<Side> team;
   __shared__ Tiles<Pack, Side> tiles;
   for_each_tile(copy, team, [&](const TilePlace& place, std::uint32_t rows) {
-    const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row + team.lane} * 4;
+    const std::byte* from = copy.src + place.base.of[1] + std::int64_t{place.row + team.place()} * 4;
     Squares<Pack> held;
 #pragma unroll
     for (int i = 0; i < kLines; ++i) {
-      const std::uint32_t column = place.column + team.line + i * kApart<Side>;
-      if (place.row + team.lane >= rows || column >= matrix.columns) continue;
+      const std::uint32_t column = place.column + team.line(i);
+      if (place.row + team.place() >= rows || column >= matrix.columns) continue;
 #pragma unroll
       for (int k = 0; k < Pack; ++k) {
         held[i].words[k] = *reinterpret_cast<const std::uint32_t*>(
@@ -73,15 +75,15 @@ __global__ void __launch_bounds__(kBlockThreads)
     }
     put_turned(tiles, held, team);
     __syncthreads();
-    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column + team.lane} * 4;
+    std::byte* to = copy.dst + place.base.of[0] + std::int64_t{place.column + team.place()} * 4;
 #pragma unroll
     for (int i = 0; i < kLines; ++i) {
-      const std::uint32_t row = place.row + team.line + i * kApart<Side>;
-      if (place.column + team.lane >= matrix.columns || row >= rows) continue;
+      const std::uint32_t row = place.row + team.line(i);
+      if (place.column + team.place() >= matrix.columns || row >= rows) continue;
 #pragma unroll
       for (int k = 0; k < Pack; ++k) {
         *reinterpret_cast<std::uint32_t*>(to + (std::int64_t{row} * Pack + k) * matrix.dst_row) =
-            swap_groups(tiles[k][team.number][team.line + i * kApart<Side>][team.lane],
+            swap_groups(tiles[k][team.number()][team.line(i)][team.place()],
                         copy.swap_size);
       }
     }
@@ -98,7 +100,7 @@ __device__ void load_squares(Squares<Pack>& squares, const std::byte* from, cons
   for (int i = 0; i < kLines; ++i) {
 #pragma unroll
     for (int k = 0; k < Pack; ++k) {
-      const std::uint32_t column = first_column + i * kApart<kSide> * Pack + k;
+      const std::uint32_t column = first_column + i * Team<kSide>::kApart * Pack + k;
       const std::byte* at = from + std::int64_t{column} * matrix.src_column;
       if constexpr (Inside) {
         const auto address = reinterpret_cast<std::uintptr_t>(at);
@@ -119,11 +121,11 @@ __global__ void __launch_bounds__(kBlockThreads)
   const Team<kSide> team;
   __shared__ Tiles<Pack, kSide> tiles;
   for_each_tile(copy, team, [&](const TilePlace& place, std::uint32_t) {
-    const std::uint32_t first_row = (place.row + team.lane) * Pack;
+    const std::uint32_t first_row = (place.row + team.place()) * Pack;
     const std::int64_t bytes_left = (std::int64_t{matrix.rows} - first_row) * kItem;
     const std::byte* from = copy.src + place.base.of[1] + std::int64_t{first_row} * kItem;
     const std::uint32_t first_column = place.column * Pack;
-    const std::uint32_t own_column = first_column + team.line * Pack;
+    const std::uint32_t own_column = first_column + team.line() * Pack;
     Squares<Pack> held;
     const bool inside = (place.row + kSide + 1) * Pack <= matrix.rows &&
                         (place.column + kSide) * Pack <= matrix.columns;
@@ -141,13 +143,13 @@ __global__ void __launch_bounds__(kBlockThreads)
     for (int i = 0; i < kLines; ++i) {
 #pragma unroll
       for (int k = 0; k < Pack; ++k) {
-        const unsigned word_row = team.line + i * kApart<kSide>;
+        const unsigned word_row = team.line(i);
         const std::uint32_t row = (place.row + word_row) * Pack + k;
         // The same for all lanes of a warp.
         if (row >= matrix.rows) continue;
         store_line(to + std::int64_t{row} * matrix.dst_row,
-                   swap_groups(tiles[k][team.number][word_row][team.lane], copy.swap_size),
-                   static_cast<int>(columns) * kItem, static_cast<int>(team.lane));
+                   swap_groups(tiles[k][team.number()][word_row][team.place()], copy.swap_size),
+                   static_cast<int>(columns) * kItem, static_cast<int>(team.place()));
       }
     }
     __syncthreads();
@@ -166,7 +168,9 @@ void with_pack(std::int64_t pack, Run&& run) {
 void launch_packed_items(const TiledCopy& copy, std::int64_t pack, std::int64_t side,
                          const Grid& grid) {
   with_pack(pack, [&](auto items) {
-    with_side(side, [&](auto tile) { launch(grid, transpose_packed<items, tile>, copy); });
+    with_side(side, [&](auto tile) {
+      if constexpr (tile <= kSide) launch(grid, transpose_packed<items, tile>, copy);
+    });
   });
 }
 

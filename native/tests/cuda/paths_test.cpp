@@ -151,13 +151,16 @@ TEST(CudaPaths, ChannelsOfPixelsAreTheLastAxis) {
 }
 
 TEST(CudaPaths, SmallMatricesAreTransposedInSmallTiles) {
-  EXPECT_EQ(cuda::tile_side(1000, 1000), 32);
-  EXPECT_EQ(cuda::tile_side(16, 16), 16);
-  EXPECT_EQ(cuda::tile_side(16, 64), 16);
-  EXPECT_EQ(cuda::tile_side(8, 8), 8);
-  EXPECT_EQ(cuda::tile_side(8, 1000), 8);
-  EXPECT_EQ(cuda::tile_side(40, 40), 8) << "25 tiles of 64 words, 4 of 1024";
-  EXPECT_EQ(cuda::tile_side(22, 22), 32) << "9 of 64 are more than half of one of 1024";
+  const auto side = [](std::int64_t rows, std::int64_t columns) { return cuda::tile_side(rows, columns, 32); };
+  EXPECT_EQ(side(1000, 1000), 32);
+  EXPECT_EQ(side(16, 16), 16);
+  EXPECT_EQ(side(16, 64), 16);
+  EXPECT_EQ(side(8, 8), 8);
+  EXPECT_EQ(side(8, 1000), 8);
+  EXPECT_EQ(side(40, 40), 8) << "25 tiles of 64 words, 4 of 1024";
+  EXPECT_EQ(side(22, 22), 32) << "9 of 64 are more than half of one of 1024";
+  EXPECT_EQ(cuda::tile_side(90, 90, 64), 64);
+  EXPECT_EQ(cuda::tile_side(32, 1000, 64), 32);
 }
 
 TEST(CudaPaths, OtherAxesOfATransposeAreABatch) {
