@@ -71,15 +71,27 @@ __device__ void store_bytewise(std::byte* to, T value) {
   for (int i = 0; i < static_cast<int>(sizeof(T)); ++i) to[i] = bytes.each[i];
 }
 
-/// The word at any address, from the aligned word that it begins in and the next, which must be
-/// there too.
-__device__ inline std::uint32_t load_across(const std::uint32_t* words, std::uintptr_t address) {
-  return __funnelshift_r(words[0], words[1], static_cast<unsigned>(address % 4 * 8));
-}
+/// `Count` words from any address on, put together from aligned ones, which must all be there: those
+/// that they begin in, and the next.
+template <int Count>
+struct WordsAcross {
+  std::uint32_t each[Count];
 
-__device__ inline const std::uint32_t* aligned_word(std::uintptr_t address) {
-  return reinterpret_cast<const std::uint32_t*>(address & ~std::uintptr_t{3});
-}
+  __device__ static WordsAcross load(const std::byte* from) {
+    const auto past = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(from) % 4);
+    // Not by a mask: the compiler would no longer know that this is the device's memory.
+    const auto* aligned = reinterpret_cast<const std::uint32_t*>(from - past);
+    std::uint32_t loaded[Count + 1];
+#pragma unroll
+    for (int i = 0; i <= Count; ++i) loaded[i] = aligned[i];
+    WordsAcross words;
+#pragma unroll
+    for (int i = 0; i < Count; ++i) {
+      words.each[i] = __funnelshift_r(loaded[i], loaded[i + 1], 8 * past);
+    }
+    return words;
+  }
+};
 
 /// `aligned` is the same for a whole launch: to the size of T, or at any byte.
 template <class T>

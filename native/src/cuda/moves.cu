@@ -18,10 +18,7 @@ constexpr int kUnroll = 4;
 template <int Bytes>
 __device__ uint4 load_vector(const std::byte* from) {
   if constexpr (Bytes < 4) {
-    const auto address = reinterpret_cast<std::uintptr_t>(from);
-    const std::uint32_t* words = aligned_word(address);
-    return {load_across(words, address), load_across(words + 1, address),
-            load_across(words + 2, address), load_across(words + 3, address)};
+    return __builtin_bit_cast(uint4, WordsAcross<4>::load(from));
   } else {
     constexpr int kWords = 16 / Bytes;
     struct Words {

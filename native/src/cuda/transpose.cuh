@@ -84,8 +84,7 @@ __device__ void for_each_tile(const TiledCopy& copy, const Team<Side>& team,
 
 /// The word at an address of a line that has `left` bytes left from there on; zeros beyond.
 __device__ inline std::uint32_t load_word(const std::byte* from, std::int64_t left) {
-  const auto address = reinterpret_cast<std::uintptr_t>(from);
-  if (left >= 8) return load_across(aligned_word(address), address);
+  if (left >= 8) return WordsAcross<1>::load(from).each[0];
   std::uint32_t word = 0;
 #pragma unroll
   for (int i = 0; i < 4; ++i) {

@@ -103,8 +103,7 @@ __device__ void load_squares(Squares<Pack>& squares, const std::byte* from, cons
       const std::uint32_t column = first_column + i * Team<kSide>::kApart * Pack + k;
       const std::byte* at = from + std::int64_t{column} * matrix.src_column;
       if constexpr (Inside) {
-        const auto address = reinterpret_cast<std::uintptr_t>(at);
-        squares[i].words[k] = load_across(aligned_word(address), address);
+        squares[i].words[k] = WordsAcross<1>::load(at).each[0];
       } else {
         squares[i].words[k] = column < matrix.columns ? load_word(at, bytes_left) : 0;
       }
