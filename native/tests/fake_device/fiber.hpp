@@ -25,11 +25,17 @@ class Fiber {
  private:
   static void start(unsigned high, unsigned low);
   void run();
+  void enter();
+  void leave();
 
   std::function<void(Fiber&)> body_;
   std::byte* stack_;
   ucontext_t own_;
   ucontext_t resumer_;
+  bool begun_ = false;
+  // Where each side goes on, as the compiler's own jumps keep it.
+  void* own_place_[5];
+  void* resumers_place_[5];
   // What sanitizers have to be told.
   [[maybe_unused]] void* kept_by_asan_ = nullptr;
   [[maybe_unused]] const void* resumers_stack_ = nullptr;
