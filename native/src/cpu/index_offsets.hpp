@@ -21,7 +21,9 @@ inline const std::byte* first_index(const zb_index_array& array) {
 class RowOffsets {
  public:
   explicit RowOffsets(const zb_index_plan& plan)
-      : plan_(plan), axis_(plan.rank - 1), step_(plan.rank > 0 ? plan.array_strides[axis_] : 0) {}
+      : plan_(plan), axis_(plan.rank - 1), step_(plan.rank > 0 ? plan.array_strides[axis_] : 0) {
+    for (int k = 0; k < plan.index_count; ++k) all_vary_ = all_vary_ && varies(k);
+  }
 
   bool vary() const {
     return axis_ >= 0 && std::any_of(plan_.index, plan_.index + plan_.index_count,
@@ -41,6 +43,7 @@ class RowOffsets {
 
   /// What the indices that stay the same along the row add.
   std::int64_t common(const Position& position) const {
+    if (all_vary_) return 0;
     std::int64_t sum = 0;
     for (int k = 0; k < plan_.index_count; ++k) {
       if (!varies(k)) sum += offset(plan_.index[k], row(k, position));
@@ -84,6 +87,7 @@ class RowOffsets {
   const zb_index_plan& plan_;
   int axis_;
   std::int64_t step_;
+  bool all_vary_ = true;  // then rows have nothing in common
 };
 
 }  // namespace zarrbuffer::cpu
