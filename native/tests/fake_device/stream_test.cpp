@@ -338,15 +338,34 @@ TEST_F(FakeDevice, HostMemoryInAnyLayoutIsPackedOnTheWay) {
       const NDArray whole = flat.reshape(shape).get(std::array{Index::ellipsis(), Index::at(1)}).transpose(axes);
       return whole.get(std::array{Index::slice(BasicKey::kAbsent, BasicKey::kAbsent, -1)});
     };
-    const NDArray source = strided(numbers(count));
+    const Device host = round % 2 == 0 ? Device::cpu() : Device::pinned();
+    const NDArray source = strided(numbers(count).to(host));
     const NDArray device = source.to(kCuda);
     ASSERT_TRUE(device.all_equal(source)) << "round " << round;
-    const NDArray all = NDArray::zeros(DType::parse("int32"), Dims{count});
+    const NDArray all = NDArray::zeros(DType::parse("int32"), Dims{count}, Order::C, host);
     const NDArray target = strided(all);
     target.set({}, device);
     ASSERT_TRUE(target.all_equal(source)) << "round " << round;
     // Nothing beside the elements is written.
     ASSERT_TRUE(all.reshape(shape).get(std::array{Index::ellipsis(), Index::at(0)}).all_equal(Scalar(0))) << round;
+  }
+}
+
+TEST_F(FakeDevice, StridedHostMemoryTravelsWithoutAnotherArray) {
+  constexpr std::int64_t kRows = 3000, kColumns = 1000;  // more than two slots hold
+  for (const Device host : {Device::cpu(), Device::pinned()}) {
+    const NDArray whole = numbers(kRows * kColumns).to(host).reshape(Dims{kRows, kColumns});
+    const NDArray strided = whole.transpose();
+    const NDArray there = NDArray::zeros(DType::parse("int32"), strided.shape(), Order::C, kCuda);
+    for (const Device device : {host, kCuda}) memory_of(device)->reset_peak();
+    const std::int64_t here = in_use(host);
+    const std::int64_t on_device = in_use(kCuda);
+    there.set({}, strided);
+    strided.fill(Scalar(0));
+    strided.set({}, there);
+    EXPECT_EQ(memory_of(host)->statistics().peak, here);
+    EXPECT_EQ(memory_of(kCuda)->statistics().peak, on_device);
+    EXPECT_TRUE(whole.reshape(Dims{kRows * kColumns}).all_equal(numbers(kRows * kColumns)));
   }
 }
 
