@@ -8,6 +8,7 @@
 #include "cpu/scratch.hpp"
 #include "cpu/tiled_copy.hpp"
 #include "cpu/tuning.hpp"
+#include "cpu/vector.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
@@ -89,9 +90,27 @@ void convert_run(const zb_copy_plan& plan, const Conversion& conversion) {
   }
 }
 
+/// Whether what lies side by side in both operands, along the last axis, is moved as one item, as a
+/// pixel's channels are: where there is a kernel that turns such.
+bool has_joined_items(const zb_copy_plan& plan) {
+  const int last = plan.rank - 1;
+  const std::int64_t item = plan.dst_type.item_size;
+  return last > 0 && same_values(plan.dst_type, plan.src_type) &&
+         plan.dst_type.swapped == plan.src_type.swapped && plan.dst_strides[last] == item &&
+         plan.src_strides[last] == item && turns_items(plan.shape[last] * item);
+}
+
+zb_copy_plan with_joined_items(const zb_copy_plan& plan) {
+  zb_copy_plan joined = plan;
+  --joined.rank;
+  joined.dst_type = joined.src_type = element::raw_type(plan.dst_type.item_size * plan.shape[joined.rank]);
+  return joined;
+}
+
 }  // namespace
 
 void copy(const zb_copy_plan& plan) {
+  if (has_joined_items(plan)) return copy(with_joined_items(plan));
   if (is_tiled(plan)) {
     const bool still = plan.dst == plan.src && plan.dst_type.swapped == plan.src_type.swapped &&
                        same_values(plan.dst_type, plan.src_type);

@@ -43,10 +43,6 @@ std::int64_t even_piece(std::int64_t size, std::int64_t target) {
   return rounded <= target ? rounded : even;
 }
 
-bool has_kernel(std::int64_t item_size) {
-  return item_size <= 16 && (item_size & (item_size - 1)) == 0;
-}
-
 }  // namespace
 
 TiledCopy::TiledCopy(const zb_copy_plan& plan)
@@ -178,7 +174,7 @@ void TiledCopy::find_run() {
 
 void TiledCopy::lay_out_packed() {
   if (src_packed_) return;
-  direct_ = crossed_ && conversion_.is_move() && dst_packed_ && has_kernel(dst_item_) &&
+  direct_ = crossed_ && conversion_.is_move() && dst_packed_ && turns_items(dst_item_) &&
             !in_place_ && src_strides_[rank_ - 2] == src_item_ && bytes_ <= tuning().direct_bytes &&
             dst_strides_[rank_ - 2] % kPage != 0;
   // A line between rows keeps them from falling into the same places of a cache.
@@ -260,7 +256,7 @@ void TiledCopy::pack(const Tile& tile, std::byte* packed, std::int64_t ahead) co
   const int a = rank_ - 1;
   const int b = rank_ - 2;
   PerAxis outer = tile.extents;
-  if (crossed_ && src_strides_[b] == src_item_ && has_kernel(src_item_)) {
+  if (crossed_ && src_strides_[b] == src_item_ && turns_items(src_item_)) {
     outer[b] = 1;
     const Rows<2> rows(b + 1, outer.data(), {packed_strides_.data(), src_strides_.data()});
     for_each_row(rows, [&](const auto& offset, const Position&) {

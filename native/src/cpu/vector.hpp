@@ -21,9 +21,15 @@ void flush_stream();
 void copy_rows(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
                std::int64_t rows, std::int64_t bytes, bool stream);
 
+/// The items of transpose(): 1, 2, 4, 8 or 16 bytes, or three quarters of 4, 8 or 16.
+constexpr bool turns_items(std::int64_t item_size) {
+  const std::int64_t whole = item_size % 3 == 0 ? item_size / 3 * 4 : item_size;
+  return whole > 0 && whole <= 16 && (whole & (whole - 1)) == 0;
+}
+
 /// dst[j][i] = src[i][j] for i < rows and j < columns: items are packed along a row, pitches in
-/// bytes. Items of 1, 2, 4, 8 or 16 bytes. No overlap. On the way the lines at src + ahead, which
-/// the next call is to read, are asked for.
+/// bytes. No overlap. On the way the lines at src + ahead, which the next call is to read, are asked
+/// for.
 void transpose(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
                std::int64_t rows, std::int64_t columns, std::int64_t item_size, std::int64_t ahead);
 

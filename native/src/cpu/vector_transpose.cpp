@@ -2,6 +2,7 @@
 // in registers, by interleaving its upper with its lower half log2(n) times, so that memory is
 // touched in pieces of 16 bytes; where vectors have 32 bytes, four such blocks are turned together.
 #include <algorithm>
+#include <cstring>
 
 #include "cpu/bytes.hpp"
 #include "cpu/prefetch.hpp"
@@ -138,6 +139,76 @@ HWY_INLINE void turn_in_blocks(std::byte* dst, std::int64_t dst_pitch, const std
   }
 }
 
+#if HWY_TARGET != HWY_SCALAR
+
+/// As many of the pixels as vectors hold, each of `Channels` items side by side, to a plane for each
+/// channel; returns how many.
+template <class T, int Channels>
+HWY_NOINLINE std::int64_t split_pixels(std::byte* planes, std::int64_t pitch, const std::byte* src,
+                                       std::int64_t pixels, std::int64_t ahead) {
+  const hn::ScalableTag<T> d;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  const std::int64_t bytes = lanes * Channels * std::int64_t{sizeof(T)};
+  const auto plane = [&](int channel, std::int64_t i) { return reinterpret_cast<T*>(planes + channel * pitch) + i; };
+  std::int64_t i = 0;
+  for (; i + lanes <= pixels; i += lanes, src += bytes) {
+    if (ahead != 0) prefetch(src + ahead, bytes);
+    const auto* from = reinterpret_cast<const T*>(src);
+    hn::Vec<decltype(d)> a, b, c, e;
+    if constexpr (Channels == 2) hn::LoadInterleaved2(d, from, a, b);
+    if constexpr (Channels == 3) hn::LoadInterleaved3(d, from, a, b, c);
+    if constexpr (Channels == 4) hn::LoadInterleaved4(d, from, a, b, c, e);
+    hn::StoreU(a, d, plane(0, i));
+    hn::StoreU(b, d, plane(1, i));
+    if constexpr (Channels >= 3) hn::StoreU(c, d, plane(2, i));
+    if constexpr (Channels == 4) hn::StoreU(e, d, plane(3, i));
+  }
+  return i;
+}
+
+/// The way back.
+template <class T, int Channels>
+HWY_NOINLINE std::int64_t join_pixels(std::byte* dst, const std::byte* planes, std::int64_t pitch,
+                                      std::int64_t pixels, std::int64_t ahead) {
+  const hn::ScalableTag<T> d;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  const auto load_plane = [&](int channel, std::int64_t i) {
+    const std::byte* from = planes + channel * pitch + i * std::int64_t{sizeof(T)};
+    if (ahead != 0) prefetch(from + ahead, lanes * std::int64_t{sizeof(T)});
+    return hn::LoadU(d, reinterpret_cast<const T*>(from));
+  };
+  std::int64_t i = 0;
+  for (; i + lanes <= pixels; i += lanes) {
+    T* to = reinterpret_cast<T*>(dst) + i * Channels;
+    const auto a = load_plane(0, i);
+    const auto b = load_plane(1, i);
+    if constexpr (Channels == 2) hn::StoreInterleaved2(a, b, d, to);
+    if constexpr (Channels == 3) hn::StoreInterleaved3(a, b, load_plane(2, i), d, to);
+    if constexpr (Channels == 4) hn::StoreInterleaved4(a, b, load_plane(2, i), load_plane(3, i), d, to);
+  }
+  return i;
+}
+
+/// Where one side is pixels of `Channels` items without a gap; false where none is.
+template <class T, int Channels>
+bool turn_pixels(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
+                 std::int64_t rows, std::int64_t columns, std::int64_t ahead) {
+  constexpr std::int64_t size = sizeof(T);
+  if (columns == Channels && src_pitch == Channels * size) {
+    const std::int64_t done = split_pixels<T, Channels>(dst, dst_pitch, src, rows, ahead);
+    turn_items<T>(dst + done * size, dst_pitch, src + done * src_pitch, src_pitch, rows - done, columns);
+    return true;
+  }
+  if (rows == Channels && dst_pitch == Channels * size) {
+    const std::int64_t done = join_pixels<T, Channels>(dst, src, src_pitch, columns, ahead);
+    turn_items<T>(dst + done * dst_pitch, dst_pitch, src + done * size, src_pitch, rows, columns - done);
+    return true;
+  }
+  return false;
+}
+
+#endif
+
 /// Out of line, so that the narrow blocks of small arrays need not make room for the wide ones.
 template <class T, int Side>
 HWY_NOINLINE void turn_in_wide_blocks(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
@@ -149,6 +220,15 @@ HWY_NOINLINE void turn_in_wide_blocks(std::byte* dst, std::int64_t dst_pitch, co
 template <class T>
 void turn(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
           std::int64_t rows, std::int64_t columns, std::int64_t ahead) {
+#if HWY_TARGET != HWY_SCALAR
+  if constexpr (sizeof(T) <= 8) {
+    if (turn_pixels<T, 2>(dst, dst_pitch, src, src_pitch, rows, columns, ahead) ||
+        turn_pixels<T, 3>(dst, dst_pitch, src, src_pitch, rows, columns, ahead) ||
+        turn_pixels<T, 4>(dst, dst_pitch, src, src_pitch, rows, columns, ahead)) {
+      return;
+    }
+  }
+#endif
   // To turn 16 bytes twice costs more than blocks gain.
   constexpr int wide = sizeof(T) > 8 ? 4 : widest_block<T>() / sizeof(T);
   constexpr int narrow = wide / 2;
@@ -177,12 +257,52 @@ struct Sixteen {
   std::uint64_t words[2];
 };
 
+/// Items of three quarters of a Wide, moved as such: what is too much is the next item's place, or is
+/// written again by it.
+template <class Wide>
+void turn_three_quarters(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                         std::int64_t src_pitch, std::int64_t rows, std::int64_t columns) {
+  constexpr std::int64_t size = sizeof(Wide) / 4 * 3;
+  for (std::int64_t j = 0; j < columns; ++j) {
+    std::byte* to = dst + j * dst_pitch;
+    const std::byte* from = src + j * size;
+    // After the last column there may be no memory, after the last row not ours.
+    const std::int64_t whole = j + 1 < columns ? rows - 1 : 0;
+    for (std::int64_t i = 0; i < whole; ++i)
+      store(to + i * size, load<Wide>(from + i * src_pitch));
+    for (std::int64_t i = whole; i < rows; ++i)
+      std::memcpy(to + i * size, from + i * src_pitch, byte_count(size));
+  }
+}
+
+/// In pieces of so few rows that a line of each stays in the nearest cache, wherever they lie.
+template <class Wide>
+void turn_odd_items(std::byte* dst, std::int64_t dst_pitch, const std::byte* src,
+                    std::int64_t src_pitch, std::int64_t rows, std::int64_t columns,
+                    std::int64_t ahead) {
+  constexpr std::int64_t size = sizeof(Wide) / 4 * 3;
+  constexpr std::int64_t kRows = 32;
+  for (std::int64_t i = 0; i < rows; i += kRows) {
+    const std::int64_t piece = std::min(kRows, rows - i);
+    const std::byte* from = src + i * src_pitch;
+    for (std::int64_t row = 0; row < piece && ahead != 0; ++row)
+      prefetch(from + row * src_pitch + ahead, columns * size);
+    turn_three_quarters<Wide>(dst + i * size, dst_pitch, from, src_pitch, piece, columns);
+  }
+}
+
 void Transpose(std::byte* dst, std::int64_t dst_pitch, const std::byte* src, std::int64_t src_pitch,
                std::int64_t rows, std::int64_t columns, std::int64_t item_size,
                std::int64_t ahead) {
   switch (item_size) {
     case 1:
       return turn<std::uint8_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+    case 3:
+      return turn_odd_items<std::uint32_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+    case 6:
+      return turn_odd_items<std::uint64_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
+    case 12:
+      return turn_odd_items<Sixteen>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     case 2:
       return turn<std::uint16_t>(dst, dst_pitch, src, src_pitch, rows, columns, ahead);
     case 4:

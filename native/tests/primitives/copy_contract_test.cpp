@@ -51,7 +51,42 @@ void expect_moved(const BackendUnderTest& backend, const Shape& shape, const Ope
   ASSERT_EQ(src.download(), from.image);
 }
 
+/// Elements of these strides from `start` on, and not a byte after the last.
+Operand exact(std::mt19937_64& random, const Shape& shape, const Shape& strides,
+              std::int64_t item_size, std::int64_t start) {
+  std::int64_t end = start + item_size;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) end += (shape[axis] - 1) * strides[axis];
+  return {random_bytes(random, end), start, strides};
+}
+
 }  // namespace
+
+TEST_P(PrimitiveContract, CopyTurnsPixels) {
+  std::mt19937_64 random(9);
+  for (const std::int64_t size : {1, 2, 4, 8}) {
+    for (std::int64_t channels = 2; channels <= 5; ++channels) {
+      for (const std::int64_t pixels : {1, 7, 16, 33, 64, 65, 200}) {
+        const zb_type type = type_of(Kind::UInt, size);
+        const std::int64_t plane = pixels * size + static_cast<std::int64_t>(random() % 3) * size;
+        const auto expect_turned = [&](const Shape& shape, const Shape& dst, const Shape& src) {
+          const auto start = [&] { return static_cast<std::int64_t>(random() % 16); };
+          const Operand to = exact(random, shape, dst, size, start());
+          const Operand from = exact(random, shape, src, size, start());
+          const bool swap = random() % 3 == 0;
+          SCOPED_TRACE(std::to_string(pixels) + " of " + std::to_string(channels) + " times " + std::to_string(size));
+          ASSERT_NO_FATAL_FAILURE(expect_moved(GetParam(), shape, to, from, type, swap));
+        };
+        const std::int64_t pixel = channels * size;
+        ASSERT_NO_FATAL_FAILURE(expect_turned({channels, pixels}, {plane, size}, {size, pixel})) << "to planes";
+        ASSERT_NO_FATAL_FAILURE(expect_turned({pixels, channels}, {pixel, size}, {size, plane})) << "from planes";
+        const std::int64_t rows = 1 + static_cast<std::int64_t>(random() % 40);
+        ASSERT_NO_FATAL_FAILURE(expect_turned({pixels, rows, channels}, {rows * pixel, pixel, size},
+                                              {pixel, pixels * pixel, size}))
+            << "a picture's sides";
+      }
+    }
+  }
+}
 
 TEST_P(PrimitiveContract, CopyMovesEveryCountAtEveryMisalignment) {
   std::mt19937_64 random(1);
