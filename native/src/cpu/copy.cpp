@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 
 #include "cpu/block.hpp"
 #include "cpu/bytes.hpp"
@@ -60,15 +61,25 @@ void convert_rows(const zb_copy_plan& plan) {
   });
 }
 
+/// Whether the source has another axis that is faster than the last.
+bool is_crossed(const zb_copy_plan& plan) {
+  const std::int64_t last = std::abs(plan.src_strides[plan.rank - 1]);
+  return std::any_of(plan.src_strides, plan.src_strides + plan.rank, [&](std::int64_t stride) {
+    return stride != 0 && std::abs(stride) < last;
+  });
+}
+
 /// Whether cutting into tiles pays, and no element can be refused: text may not be a number.
 bool is_tiled(const zb_copy_plan& plan) {
   const bool text =
       element::is_byte_string(plan.dst_type) || element::is_byte_string(plan.src_type);
   if (text && !same_values(plan.dst_type, plan.src_type)) return false;
-  std::int64_t bytes = plan.dst_type.item_size;
+  if (plan.rank == 0) return false;
+  std::int64_t elements = 1;
   for (int axis = 0; axis < plan.rank; ++axis)
-    bytes *= plan.shape[axis];
-  return plan.rank > 0 && bytes >= tuning().tiled_bytes;
+    elements *= plan.shape[axis];
+  if (elements * plan.dst_type.item_size >= tuning().tiled_bytes) return true;
+  return elements >= tuning().tiled_elements && is_crossed(plan);
 }
 
 /// Whether it is one run of elements in both operands, which caches hold and one thread converts.

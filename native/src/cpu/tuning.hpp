@@ -9,6 +9,8 @@ namespace zarrbuffer::cpu {
 struct Tuning {
   /// Operations on fewer bytes run row by row, without being cut into tiles.
   std::int64_t tiled_bytes = 4096;
+  /// But for so many elements whose fastest axes differ: one by one they take longer than tiles do.
+  std::int64_t tiled_elements = 512;
   /// Destinations from this size on are written around the caches: the next reader would not find
   /// them there anyway, and the lines need not be read before they are written.
   std::int64_t stream_bytes = 16 << 20;

@@ -3,6 +3,7 @@ package dev.zarrbuffer.benchmarks;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Index;
 import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.Order;
 import dev.zarrbuffer.Slice;
 import dev.zarrbuffer.benchmarks.Limits.Work;
 import java.nio.ByteOrder;
@@ -58,8 +59,24 @@ final class Rows {
         }
         rows.add(new Row(TOUCH, null, List.of(Goal.ofNumPy(2.5), Goal.noSlowerThanNumPy(8 << 20, 8 << 20)), Rows::touch));
         rows.add(new Row("two threads copy at once", Work.MEMCPY, List.of(Goal.ofLimit(0.95)), Rows::together));
+        pictures(rows);
         transposes(rows);
         return rows;
+    }
+
+    private static void pictures(List<Row> rows) {
+        List<Goal> goal = List.of(Goal.noSlowerThanNumPy(4 << 10, Long.MAX_VALUE));
+        for (DType dtype : new DType[] {DType.UINT8, DType.UINT16}) {
+            for (int channels : new int[] {3, 4}) {
+                String items = channels + " " + dtype;
+                rows.add(new Row("pixels of " + items + " to planes", Work.STREAM_COPY, goal,
+                        bytes -> transpose(picture(dtype, channels, bytes), 2, 0, 1)));
+                rows.add(new Row("planes to pixels of " + items, Work.STREAM_COPY, goal,
+                        bytes -> transpose(picture(dtype, channels, bytes).transpose(2, 0, 1).copy(Order.C), 1, 2, 0)));
+                rows.add(new Row("turn a picture of " + items, Work.STREAM_COPY, goal,
+                        bytes -> transpose(picture(dtype, channels, bytes), 1, 0, 2)));
+            }
+        }
     }
 
     private static void transposes(List<Row> rows) {
@@ -77,7 +94,7 @@ final class Rows {
                         DType dtype = DType.of(items[i]);
                         List<Goal> goal = List.of(Goal.ofLimit(goals[i]), Goal.noSlowerThanNumPy(4 << 10, Long.MAX_VALUE));
                         rows.add(new Row("transpose " + text(axes) + " " + items[i], Work.STREAM_COPY, goal,
-                                bytes -> transpose(dtype, axes, bytes)));
+                                bytes -> transpose(filled(dtype, shape(axes.length, bytes / dtype.itemSize())), axes)));
                     }
                 }
             }
@@ -159,10 +176,14 @@ final class Rows {
         return shape;
     }
 
-    private static Row.Work transpose(DType dtype, int[] axes, long bytes) {
-        NDArray a = filled(dtype, shape(axes.length, bytes / dtype.itemSize()));
+    private static NDArray picture(DType dtype, int channels, long bytes) {
+        long[] sides = shape(2, Math.max(1, bytes / dtype.itemSize() / channels));
+        return filled(dtype, sides[0], sides[1], channels);
+    }
+
+    private static Row.Work transpose(NDArray a, int... axes) {
         NDArray turned = a.transpose(axes);
-        NDArray b = filled(dtype, turned.shape());
+        NDArray b = filled(a.dtype(), turned.shape());
         return new Row.Work(2 * a.nbytes(), () -> b.set(turned, Index.ellipsis()), "",
                 "np.copyto(b, a.transpose" + text(axes) + ")", "a", a, "b", b);
     }
