@@ -42,18 +42,15 @@ __device__ PixelRun run_of(std::uint32_t number, const PixelCopy& copy) {
   return {copy.batch.offsets(image), first, left, min(left, copy.per_run)};
 }
 
-struct Lane {
-  int warp = static_cast<int>(threadIdx.x) / kWarp;
-  int lane = static_cast<int>(threadIdx.x) % kWarp;
-};
-
-/// visit(word of the line, byte of the line that its piece begins with) for the pieces of a warp; all
-/// lanes take part in each.
-template <class Visit>
-__device__ void for_each_piece_of_line(std::uint32_t bytes, const Lane& lane, Visit&& visit) {
-  const int pieces = static_cast<int>((bytes + kPiece - 1) / kPiece);
-  for (int piece = lane.warp; piece < pieces; piece += kWarps) {
-    visit(piece * kWarp + lane.lane, piece * kPiece);
+/// Stores a line of so many bytes, a warp a piece; word_at(number of a word) makes its words.
+template <class WordAt>
+__device__ void store_whole_line(std::byte* line, int bytes, WordAt&& word_at) {
+  const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  const int warp = static_cast<int>(threadIdx.x) / kWarp;
+  const int pieces = (bytes + kPiece - 1) / kPiece;
+  for (int piece = warp; piece < pieces; piece += kWarps) {
+    const std::uint32_t word = word_at(piece * kWarp + lane);
+    store_line(line + piece * kPiece, word, bytes - piece * kPiece, lane);
   }
 }
 
@@ -71,22 +68,23 @@ __device__ std::uint32_t gather(const std::uint32_t* held, int word, ItemAt&& it
   return result;
 }
 
-/// put(number of a word, the word) for the words of a line that threads `first`, `first + step` and
-/// so on take; several are under way at a time.
+/// put(number of a word, the word) for the words of a line that this thread of the block takes; several
+/// are under way at a time.
 template <class Put>
-__device__ void load_line(const std::byte* line, std::int64_t left, int words, int first, int step,
-                          Put&& put) {
+__device__ void load_line(const std::byte* line, std::int64_t left, int words, Put&& put) {
   constexpr int kUnroll = 4;
-  for (int word = first; word < words; word += kUnroll * step) {
+  const int first = static_cast<int>(threadIdx.x);
+  for (int word = first; word < words; word += kUnroll * kBlockThreads) {
     std::uint32_t loaded[kUnroll];
 #pragma unroll
     for (int i = 0; i < kUnroll; ++i) {
-      const int at = word + i * step;
+      const int at = word + i * kBlockThreads;
       if (at < words) loaded[i] = load_word_of_line(line + 4 * at, left - 4 * at);
     }
 #pragma unroll
     for (int i = 0; i < kUnroll; ++i) {
-      if (word + i * step < words) put(word + i * step, loaded[i]);
+      const int at = word + i * kBlockThreads;
+      if (at < words) put(at, loaded[i]);
     }
   }
 }
@@ -99,25 +97,22 @@ __global__ void __launch_bounds__(kBlockThreads)
     pixels_to_planes(const __grid_constant__ PixelCopy copy) {
   __shared__ std::uint32_t held[kHeldWords + kHeldWords / kWarp];
   const int channels = static_cast<int>(copy.channels.divisor);
-  const Lane lane;
   for (std::uint32_t number = blockIdx.x; number < copy.count; number += gridDim.x) {
     const PixelRun run = run_of(number, copy);
     const std::int64_t size = std::int64_t{channels} * Item;
     const std::byte* from = copy.src + run.base.of[1] + run.first * size;
     load_line(from, run.left * size, static_cast<int>((run.pixels * size + 3) / 4),
-              static_cast<int>(threadIdx.x), kBlockThreads,
               [&](int word, std::uint32_t loaded) { held[spread(word)] = loaded; });
     __syncthreads();
-    const std::uint32_t bytes = run.pixels * Item;
+    const auto bytes = static_cast<int>(run.pixels * Item);
     std::byte* to = copy.dst + run.base.of[0] + std::int64_t{run.first} * Item;
     for (int channel = 0; channel < channels; ++channel) {
-      for_each_piece_of_line(bytes, lane, [&](int word, int piece) {
+      store_whole_line(to + channel * copy.plane, bytes, [&](int word) {
         const std::uint32_t items = gather<Item>(held, word, [&](int pixel) {
           const int at = (pixel * channels + channel) * Item;
           return 4 * spread(at / 4) + at % 4;
         });
-        store_line(to + channel * copy.plane + piece, swap_groups(items, copy.swap_size),
-                   static_cast<int>(bytes) - piece, lane.lane);
+        return swap_groups(items, copy.swap_size);
       });
     }
     __syncthreads();
@@ -131,30 +126,25 @@ __global__ void __launch_bounds__(kBlockThreads)
   __shared__ std::uint32_t held[kHeldWords + 2 * kWarp];
   const int channels = static_cast<int>(copy.channels.divisor);
   const int pitch = static_cast<int>(copy.per_run) * Item / 4 + (kWarp + channels - 1) / channels;
-  const Lane lane;
   for (std::uint32_t number = blockIdx.x; number < copy.count; number += gridDim.x) {
     const PixelRun run = run_of(number, copy);
     const std::byte* from = copy.src + run.base.of[1] + std::int64_t{run.first} * Item;
     for (int channel = 0; channel < channels; ++channel) {
       load_line(from + channel * copy.plane, std::int64_t{run.left} * Item,
-                static_cast<int>((run.pixels * Item + 3) / 4), static_cast<int>(threadIdx.x),
-                kBlockThreads, [&](int word, std::uint32_t loaded) {
-                  held[channel * pitch + word] = loaded;
-                });
+                static_cast<int>((run.pixels * Item + 3) / 4),
+                [&](int word, std::uint32_t loaded) { held[channel * pitch + word] = loaded; });
     }
     __syncthreads();
-    const std::uint32_t bytes = run.pixels * Item * static_cast<std::uint32_t>(channels);
+    const std::uint32_t items = run.pixels * static_cast<std::uint32_t>(channels);
     std::byte* to = copy.dst + run.base.of[0] + std::int64_t{run.first} * channels * Item;
-    for_each_piece_of_line(bytes, lane, [&](int word, int piece) {
-      const auto last = run.pixels * static_cast<std::uint32_t>(channels) - 1;
-      const std::uint32_t items = gather<Item>(held, word, [&](int number) {
-        const std::uint32_t item = min(static_cast<std::uint32_t>(number), last);
+    store_whole_line(to, static_cast<int>(items * Item), [&](int word) {
+      const std::uint32_t four = gather<Item>(held, word, [&](int number) {
+        const std::uint32_t item = min(static_cast<std::uint32_t>(number), items - 1);
         const std::uint32_t pixel = copy.channels.quotient(item);
         const std::uint32_t channel = copy.channels.remainder(item, pixel);
         return static_cast<int>(channel) * pitch * 4 + static_cast<int>(pixel) * Item;
       });
-      store_line(to + piece, swap_groups(items, copy.swap_size), static_cast<int>(bytes) - piece,
-                 lane.lane);
+      return swap_groups(four, copy.swap_size);
     });
     __syncthreads();
   }
