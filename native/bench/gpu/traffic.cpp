@@ -68,7 +68,7 @@ bool measure(const Row& row) {
   const bool holds = has_chosen_places(row) || (share.blocks <= kMost.blocks && share.accesses <= kMost.accesses &&
                                                 share.rounds <= kMost.rounds);
   std::printf("%-58s %7.3f %7.3f %7.3f %7.2f %7.2f %5lld %s\n", row.name().c_str(),
-              ratio(traffic.by_launch, row.bytes), share.blocks, ratio(traffic.by_access, row.bytes), share.accesses,
+              ratio(traffic.in_all, row.bytes), share.blocks, ratio(traffic.by_access, row.bytes), share.accesses,
               share.rounds, static_cast<long long>(calls), holds ? "" : "too much");
   std::fflush(stdout);
   return holds;
@@ -83,7 +83,7 @@ bool is_chosen(const Row& row, const std::vector<std::string>& parts) {
 }
 
 int run(std::int64_t bytes, const std::vector<std::string>& parts) {
-  std::printf("%-58s %7s %7s %7s %7s %7s %5s\n", "of the fewest bytes", "launch", "blocks", "access", "per 128",
+  std::printf("%-58s %7s %7s %7s %7s %7s %5s\n", "of the fewest bytes", "in all", "blocks", "access", "per 128",
               "rounds", "calls");
   int measured = 0;
   int too_much = 0;

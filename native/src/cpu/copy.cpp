@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 
 #include "cpu/block.hpp"
 #include "cpu/bytes.hpp"
@@ -61,14 +60,6 @@ void convert_rows(const zb_copy_plan& plan) {
   });
 }
 
-/// Whether the source has another axis that is faster than the last.
-bool is_crossed(const zb_copy_plan& plan) {
-  const std::int64_t last = std::abs(plan.src_strides[plan.rank - 1]);
-  return std::any_of(plan.src_strides, plan.src_strides + plan.rank, [&](std::int64_t stride) {
-    return stride != 0 && std::abs(stride) < last;
-  });
-}
-
 /// Whether cutting into tiles pays, and no element can be refused: text may not be a number.
 bool is_tiled(const zb_copy_plan& plan) {
   const bool text =
@@ -79,7 +70,7 @@ bool is_tiled(const zb_copy_plan& plan) {
   for (int axis = 0; axis < plan.rank; ++axis)
     elements *= plan.shape[axis];
   if (elements * plan.dst_type.item_size >= tuning().tiled_bytes) return true;
-  return elements >= tuning().tiled_elements && is_crossed(plan);
+  return elements >= tuning().tiled_elements && fastest_source_axis(plan) != plan.rank - 1;
 }
 
 /// Whether it is one run of elements in both operands, which caches hold and one thread converts.

@@ -72,17 +72,22 @@ TiledCopy::TiledCopy(const zb_copy_plan& plan)
     tiles_ *= divide_up(shape_[axis], extents_[axis]);
 }
 
+int fastest_source_axis(const zb_copy_plan& plan) {
+  const int last = plan.rank - 1;
+  int fastest = last;
+  // Repeated elements have no order of their own: no stride is less than 0.
+  for (int axis = last - 1; axis >= 0; --axis) {
+    const std::int64_t stride = std::abs(plan.src_strides[axis]);
+    if (stride != 0 && stride < std::abs(plan.src_strides[fastest])) fastest = axis;
+  }
+  return fastest;
+}
+
 void TiledCopy::order_axes(const zb_copy_plan& plan) {
   rank_ = plan.rank;
   const int last = rank_ - 1;
-  int fastest = last;
-  for (int axis = last - 1; axis >= 0; --axis) {
-    const std::int64_t stride = std::abs(plan.src_strides[axis]);
-    const std::int64_t least = std::abs(plan.src_strides[fastest]);
-    if (stride != 0 && (least == 0 || stride < least)) fastest = axis;
-  }
-  // Repeated elements have no order of their own, and single bytes need none.
-  crossed_ = fastest != last && plan.src_strides[last] != 0;
+  const int fastest = fastest_source_axis(plan);
+  crossed_ = fastest != last;
   int next = 0;
   const auto add = [&](int axis) {
     shape_[next] = plan.shape[axis];

@@ -42,7 +42,7 @@ TEST_F(CudaMeter, LanesSideBySideShareSectors) {
   EXPECT_EQ(traffic.accesses, 1);
   EXPECT_EQ(traffic.by_access, 128);
   EXPECT_EQ(traffic.by_block, 128);
-  EXPECT_EQ(traffic.by_launch, 128);
+  EXPECT_EQ(traffic.in_all, 128);
 }
 
 TEST_F(CudaMeter, LanesFarApartMoveASectorEach) {
@@ -65,7 +65,7 @@ TEST_F(CudaMeter, WhatABlockLoadsAgainIsInItsCache) {
   const zb_traffic traffic = meter_.total();
   EXPECT_EQ(traffic.by_access, 4 * 128);
   EXPECT_EQ(traffic.by_block, 3 * 128) << "loaded by two blocks, stored by one";
-  EXPECT_EQ(traffic.by_launch, 2 * 128);
+  EXPECT_EQ(traffic.in_all, 2 * 128);
 }
 
 TEST_F(CudaMeter, OtherWarpsAndOtherPlacesAreOtherAccesses) {

@@ -48,7 +48,7 @@ void Meter::end_block() {
     Numbers& sectors = of_block_[direction];
     keep_each_once(sectors);
     total_.by_block += static_cast<std::int64_t>(sectors.size() * kSector);
-    of_launch_[direction].insert(sectors.begin(), sectors.end());
+    of_all_[direction].insert(sectors.begin(), sectors.end());
     sectors.clear();
   }
   noted_.clear();
@@ -101,8 +101,8 @@ void Meter::count_rounds_of_part(const Noted* first, const Noted* last) {
 zb_traffic Meter::total() {
   end_block();
   zb_traffic total = total_;
-  for (const auto& sectors : of_launch_) {
-    total.by_launch += static_cast<std::int64_t>(sectors.size() * kSector);
+  for (const auto& sectors : of_all_) {
+    total.in_all += static_cast<std::int64_t>(sectors.size() * kSector);
   }
   return total;
 }

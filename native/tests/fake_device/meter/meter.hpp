@@ -50,7 +50,7 @@ class Meter {
   std::unordered_map<const void*, std::array<unsigned, kMostThreads>> times_;
   // Sectors that are loaded, and those that are stored.
   std::array<Numbers, 2> of_block_;
-  std::array<std::unordered_set<std::uintptr_t>, 2> of_launch_;
+  std::array<std::unordered_set<std::uintptr_t>, 2> of_all_;
   Numbers of_access_;
   zb_traffic total_{};
 };

@@ -12,7 +12,7 @@ extern "C" {
 struct zb_traffic {
   int64_t by_access; /* each access of its own, as if there were no cache */
   int64_t by_block;  /* a sector once for all loads of a block, and once for all its stores */
-  int64_t by_launch; /* the same of a whole launch, which has caches that hold all */
+  int64_t in_all;    /* the same of all work together, as if a cache held all */
   int64_t accesses;  /* to device memory and shared memory */
   /* Of shared memory: rounds that accesses took, as a bank gives one word of 4 bytes in each, and the
    * fewest that their words could take. */
