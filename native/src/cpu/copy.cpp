@@ -70,7 +70,7 @@ bool is_tiled(const zb_copy_plan& plan) {
   for (int axis = 0; axis < plan.rank; ++axis)
     elements *= plan.shape[axis];
   if (elements * plan.dst_type.item_size >= tuning().tiled_bytes) return true;
-  return elements >= tuning().tiled_elements && fastest_source_axis(plan) != plan.rank - 1;
+  return elements >= tuning().tiled_elements && fastest_axis(plan.rank, plan.src_strides) != plan.rank - 1;
 }
 
 /// Whether it is one run of elements in both operands, which caches hold and one thread converts.

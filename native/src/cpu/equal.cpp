@@ -1,15 +1,14 @@
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstring>
 
 #include "cpu/block.hpp"
+#include "cpu/box_reader.hpp"
+#include "cpu/boxes.hpp"
 #include "cpu/bytes.hpp"
 #include "cpu/own_type.hpp"
-#include "cpu/parallel.hpp"
 #include "cpu/pieces.hpp"
 #include "cpu/primitives.hpp"
-#include "cpu/rows.hpp"
 #include "cpu/vector_equal.hpp"
 #include "element/visit.hpp"
 
@@ -93,45 +92,38 @@ class Equality {
   /// Whether all are equal from `begin` on along `axis`; with plan.out, writes there and returns
   /// true.
   bool run(const std::int64_t* shape, int axis, std::int64_t begin) const {
+    const int rank = plan_.rank;
     const bool each = plan_.out != nullptr;
     const std::int64_t* out_strides = each ? plan_.out_strides : plan_.a_strides;
-    const Rows<3> rows(plan_.rank, shape, {plan_.a_strides, plan_.b_strides, out_strides});
-    const auto at = [&](const std::int64_t* strides) {
-      return plan_.rank > 0 ? begin * strides[axis] : 0;
-    };
+    const auto at = [&](const std::int64_t* strides) { return rank > 0 ? begin * strides[axis] : 0; };
     const auto* a_first = static_cast<const std::byte*>(plan_.a) + at(plan_.a_strides);
     const std::byte* b_first = b_ + at(plan_.b_strides);
     auto* out = each ? static_cast<std::byte*>(plan_.out) + at(out_strides) : nullptr;
 
-    const std::int64_t largest =
-        std::max({a_type_.item_size, b_type_.item_size, common_.item_size});
-    const std::int64_t length = std::min(rows.length, block_length(largest));
-    BlockReader a(a_type_, common_, rows.step[0], length);
-    BlockReader b(b_type_, common_, rows.step[1], length);
+    const std::int64_t length =
+        block_length(std::max({a_type_.item_size, b_type_.item_size, common_.item_size}));
+    const Boxes<3> boxes(rank, shape, {plan_.a_strides, plan_.b_strides, out_strides}, length);
+    BoxReader a(a_type_, common_, rank, plan_.a_strides, boxes.largest());
     const bool one = !each && beside_scalar_;
-    return for_each_row(rows, [&](const auto& offset, const Position&) {
-      for (std::int64_t i = 0; i < rows.length; i += length) {
-        const std::int64_t count = std::min(length, rows.length - i);
-        const std::byte* x = a.read(a_first + offset[0] + i * rows.step[0], count);
-        const std::byte* y = b.read(b_first + offset[1] + i * rows.step[1], one ? 1 : count);
-        if (one) {
-          if (!comparison_.all_one(x, y, count, common_.item_size)) return false;
-        } else if (each) {
-          write_each(x, y, count, out + offset[2] + i * rows.step[2], rows.step[2]);
-        } else if (!comparison_.all(x, y, count, common_.item_size)) {
-          return false;
-        }
-      }
+    BoxReader b(b_type_, common_, rank, plan_.b_strides, one ? 1 : boxes.largest());
+    return boxes.for_each([&](const Box<3>& box) {
+      const std::byte* x = a.read(a_first + box.offsets[0], box.shape);
+      const std::byte* y = b.read(b_first + box.offsets[1], box.shape);
+      if (one) return comparison_.all_one(x, y, box.count, common_.item_size);
+      if (!each) return comparison_.all(x, y, box.count, common_.item_size);
+      write_each(x, y, box, out + box.offsets[2]);
       return true;
     });
   }
 
  private:
-  void write_each(const std::byte* a, const std::byte* b, std::int64_t count, std::byte* out,
-                  std::int64_t step) const {
+  void write_each(const std::byte* a, const std::byte* b, const Box<3>& box, std::byte* out) const {
+    if (is_packed(plan_.rank, box.shape, plan_.out_strides, 1)) {
+      return comparison_.each(a, b, box.count, common_.item_size, out);
+    }
     std::byte flags[kBlockElements];
-    comparison_.each(a, b, count, common_.item_size, flags);
-    row_move(1)(out, step, flags, 1, count, 1);
+    comparison_.each(a, b, box.count, common_.item_size, flags);
+    write_box(flags, element::raw_type(1), out, plan_.rank, box.shape, plan_.out_strides);
   }
 
   void compare_in_own_type() {
@@ -172,25 +164,13 @@ void equal(const zb_equal_plan& plan) {
     return;
   }
   const std::int64_t bytes = equality.bytes();
-  const Pieces pieces = cut(plan.rank, plan.shape, bytes);
-  if (pieces.count == 1 && bytes < kManyBytes) {
-    const bool all = equality.run(plan.shape, 0, 0);
-    if (plan.out == nullptr) *plan.result = all;
-    return;
-  }
-  if (plan.out == nullptr && !starts_equal(plan, equality)) {
-    *plan.result = 0;
-    return;
-  }
-  std::atomic<bool> all_equal{true};
-  parallel_for(pieces.count, bytes, [&](std::int64_t index) {
-    if (!all_equal.load(std::memory_order_relaxed)) return;
-    std::array<std::int64_t, kMaxRank> shape;
-    std::copy_n(plan.shape, plan.rank, shape.begin());
-    shape[pieces.axis] = pieces.extent(index);
-    if (!equality.run(shape.data(), pieces.axis, pieces.begin(index))) all_equal = false;
-  });
-  if (plan.out == nullptr) *plan.result = all_equal;
+  const bool is_tested_first = plan.out == nullptr && bytes >= kManyBytes;
+  const bool all = (!is_tested_first || starts_equal(plan, equality)) &&
+                   holds_for_all_pieces(plan.rank, plan.shape, bytes,
+                                        [&](const std::int64_t* shape, int axis, std::int64_t begin) {
+                                          return equality.run(shape, axis, begin);
+                                        });
+  if (plan.out == nullptr) *plan.result = all;
 }
 
 }  // namespace zarrbuffer::cpu

@@ -1,8 +1,11 @@
 #include "cpu/pieces.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 
 #include "cpu/parallel.hpp"
+#include "cpu/rows.hpp"
 
 namespace zarrbuffer::cpu {
 
@@ -28,6 +31,20 @@ Pieces cut(int axes, const std::int64_t* shape, std::int64_t bytes) {
   pieces.piece = std::max<std::int64_t>(1, pieces.length / wanted);
   pieces.count = (pieces.length + pieces.piece - 1) / pieces.piece;
   return pieces;
+}
+
+bool holds_for_all_pieces(int rank, const std::int64_t* shape, std::int64_t bytes, const PieceTest& test) {
+  const Pieces pieces = cut(rank, shape, bytes);
+  if (pieces.count == 1) return test(shape, 0, 0);
+  std::atomic<bool> holds{true};
+  parallel_for(pieces.count, bytes, [&](std::int64_t index) {
+    if (!holds.load(std::memory_order_relaxed)) return;
+    std::array<std::int64_t, kMaxRank> part;
+    std::copy_n(shape, rank, part.begin());
+    part[pieces.axis] = pieces.extent(index);
+    if (!test(part.data(), pieces.axis, pieces.begin(index))) holds = false;
+  });
+  return holds;
 }
 
 }  // namespace zarrbuffer::cpu

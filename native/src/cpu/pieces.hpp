@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 namespace zarrbuffer::cpu {
 
@@ -20,5 +21,11 @@ struct Pieces {
 /// `bytes` that are read and written decide whether there is more than one piece. Only axes before
 /// `axes` are cut.
 Pieces cut(int axes, const std::int64_t* shape, std::int64_t bytes);
+
+/// A part of a shape, which begins at `begin` of `axis`.
+using PieceTest = std::function<bool(const std::int64_t* shape, int axis, std::int64_t begin)>;
+
+/// Whether the test holds for all pieces of a shape; once it does not, others may not be asked.
+bool holds_for_all_pieces(int rank, const std::int64_t* shape, std::int64_t bytes, const PieceTest& test);
 
 }  // namespace zarrbuffer::cpu

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 
 namespace zarrbuffer::cpu {
 
@@ -55,6 +56,17 @@ bool for_each_row(const Rows<N>& rows, Visit&& visit) {
     }
     if (axis < 0) return true;
   }
+}
+
+/// The axis along which an operand is fastest; the last, where elements are repeated along that.
+inline int fastest_axis(int rank, const std::int64_t* strides) {
+  int fastest = rank - 1;
+  // Repeated elements have no order of their own: no stride is less than 0.
+  for (int axis = rank - 2; axis >= 0; --axis) {
+    const std::int64_t stride = std::abs(strides[axis]);
+    if (stride != 0 && stride < std::abs(strides[fastest])) fastest = axis;
+  }
+  return fastest;
 }
 
 /// Whether elements of a row follow each other without a gap.

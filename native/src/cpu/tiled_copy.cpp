@@ -72,21 +72,10 @@ TiledCopy::TiledCopy(const zb_copy_plan& plan)
     tiles_ *= divide_up(shape_[axis], extents_[axis]);
 }
 
-int fastest_source_axis(const zb_copy_plan& plan) {
-  const int last = plan.rank - 1;
-  int fastest = last;
-  // Repeated elements have no order of their own: no stride is less than 0.
-  for (int axis = last - 1; axis >= 0; --axis) {
-    const std::int64_t stride = std::abs(plan.src_strides[axis]);
-    if (stride != 0 && stride < std::abs(plan.src_strides[fastest])) fastest = axis;
-  }
-  return fastest;
-}
-
 void TiledCopy::order_axes(const zb_copy_plan& plan) {
   rank_ = plan.rank;
   const int last = rank_ - 1;
-  const int fastest = fastest_source_axis(plan);
+  const int fastest = fastest_axis(plan.rank, plan.src_strides);
   crossed_ = fastest != last;
   int next = 0;
   const auto add = [&](int axis) {

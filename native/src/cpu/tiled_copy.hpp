@@ -20,9 +20,6 @@
 
 namespace zarrbuffer::cpu {
 
-/// The axis along which the source is fastest; the last, where elements are repeated along that.
-int fastest_source_axis(const zb_copy_plan& plan);
-
 class TiledCopy {
  public:
   /// For plans without strings, of at least one element and one axis.
