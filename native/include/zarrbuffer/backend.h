@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /** Changes whenever the seam does. */
-#define ZB_BACKEND_VERSION 1
+#define ZB_BACKEND_VERSION 2
 /** Of the message of an error, the 0 at its end included. */
 #define ZB_MESSAGE_BYTES 512
 
@@ -172,8 +172,10 @@ typedef struct zb_index_plan {
   const zb_index_array* index;
 } zb_index_plan;
 
-/** Where a mask is true, in C order: out[d][j] is the index along axis d of the j-th true element.
- * With out null only counts. The mask and out are in the device's memory; `count` on the host. */
+/** Where a mask is true, in C order: places[j] = first + sum over axes of i[d] * place_strides[d], i being
+ * the j-th true element. With places null only counts; else no more than *count are written, also where the
+ * mask has changed since it was counted. The mask and the places are in the device's memory; `count` on the
+ * host. */
 typedef struct zb_nonzero_plan {
   int32_t rank; /**< axes of length 1 and 0 may occur */
   /** Length of each axis, in elements. */
@@ -181,9 +183,13 @@ typedef struct zb_nonzero_plan {
   const void* mask; /**< bool of 1 byte */
   /** Bytes, over the axes. */
   const int64_t* mask_strides;
-  /** An array for each axis, or null to count only. */
-  int64_t* const* out;
-  /** How many are true; on the host. */
+  /** Where they are written, or null to count only. */
+  int64_t* places;
+  /** Over the axes. */
+  const int64_t* place_strides;
+  /** The place of the first element. */
+  int64_t first;
+  /** Set to how many are true. With places, at the beginning how many there is room for. */
   int64_t* count;
 } zb_nonzero_plan;
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/axes.hpp"
+#include "core/index_check.hpp"
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/layout.hpp"
 
@@ -14,27 +15,18 @@ std::int64_t clip(std::int64_t position, std::int64_t size, std::int64_t low, st
   return std::clamp(position, low, high);
 }
 
-[[noreturn]] void refuse_index(std::int64_t index, int axis, std::int64_t size) {
-  throw IndexError("index " + std::to_string(index) + " is out of bounds for axis " + std::to_string(axis) +
-                   " with size " + std::to_string(size));
-}
-
 // How many axes the keys consume; at most one ellipsis may stand among them.
 int consumed_axes(std::span<const BasicKey> keys, std::span<const std::int64_t> shape) {
   int consumed = 0;
   bool ellipsis = false;
   for (const BasicKey& key : keys) {
     if (key.type == BasicKey::Type::Ellipsis) {
-      if (ellipsis) throw IndexError("an index can only have a single ellipsis");
-      ellipsis = true;
+      check_single_ellipsis(ellipsis);
     } else if (key.type != BasicKey::Type::NewAxis) {
       ++consumed;
     }
   }
-  if (consumed > static_cast<int>(shape.size())) {
-    throw IndexError("too many indices: an array of shape " + shape_string(shape) + " has " +
-                     std::to_string(shape.size()) + " axes, but " + std::to_string(consumed) + " were indexed");
-  }
+  check_consumed(consumed, shape);
   return consumed;
 }
 
@@ -85,9 +77,7 @@ void axes::index(const Given& from, std::span<const BasicKey> keys, Made& to) {
         add(1, 0);
         break;
       case BasicKey::Type::At: {
-        const std::int64_t size = from.shape[axis];
-        if (key.start < -size || key.start >= size) refuse_index(key.start, axis, size);
-        to.offset += (key.start < 0 ? key.start + size : key.start) * from.strides[axis];
+        to.offset += checked_position(key.start, from.shape[axis], axis) * from.strides[axis];
         ++axis;
         break;
       }
@@ -126,9 +116,7 @@ std::int64_t axes::element_offset(const Given& from, std::span<const std::int64_
   std::int64_t offset = from.offset;
   for (int axis = 0; axis < from.rank; ++axis) {
     const std::int64_t given = index[static_cast<std::size_t>(axis)];
-    const std::int64_t size = from.shape[axis];
-    if (given < -size || given >= size) refuse_index(given, axis, size);
-    offset += (given < 0 ? given + size : given) * from.strides[axis];
+    offset += checked_position(given, from.shape[axis], axis) * from.strides[axis];
   }
   return offset;
 }

@@ -9,6 +9,12 @@
 
 namespace zarrbuffer::operations {
 
+/// Throws ReadOnlyError.
+void check_writable(const NDArray& array);
+
+/// As NumPy assigns: leading axes of length 1 that the target lacks are dropped. Throws ArgumentError.
+NDArray broadcast_for_assignment(const NDArray& value, const Dims& shape);
+
 /// dst[...] = src, broadcast and cast; as if src were copied first where they overlap. Moves
 /// between devices. Throws ReadOnlyError, or ArgumentError for shapes that do not broadcast and
 /// dtypes that do not cast.
@@ -46,7 +52,8 @@ bool all(const NDArray& array);
 /// index arrays add.
 struct Selection {
   struct Pick {
-    NDArray indices;  ///< native int64, broadcast to the shape of the selection
+    NDArray indices;  ///< native int64
+    Dims strides;     ///< bytes between indices, over the axes of the selection; 0 where none varies
     std::int64_t axis_size;
     std::int64_t axis_stride;
     int axis;         ///< of the array that was indexed

@@ -1,8 +1,11 @@
-// Advanced indexing: keys with index arrays and masks become one gather or one scatter.
+// Advanced indexing: what a key with index arrays and masks picks.
 #include <algorithm>
+#include <cstdlib>
+#include <numeric>
 #include <vector>
 
 #include "core/backends.hpp"
+#include "core/index_check.hpp"
 #include "core/on_stream.hpp"
 #include "core/operations.hpp"
 #include "core/planner.hpp"
@@ -17,10 +20,20 @@ const DType kInt64 = DType::number(Kind::Int, 8);
 // One key after masks are index arrays: what it does to the axes it consumes.
 struct Part {
   enum class Type { Basic, Pick } type;
-  BasicKey key;       // Basic
-  NDArray indices;    // Pick
-  int axis = -1;      // Pick: the axis it consumes, none for a 0-d mask
+  int consumed = 0;          // how many axes, but for an ellipsis
+  BasicKey key;              // Basic
+  NDArray indices;           // Pick
+  int axis = 0;              // Pick: the first one that it consumes
+  std::int64_t size = 0;     // Pick: of the axis that is indexed, or places that a mask may name
+  std::int64_t stride = 0;   // Pick: the same axis's, or from place to place
+  std::int64_t offset = 0;   // Pick: of the first place
 };
+
+Part basic(const BasicKey& key, int consumed) { return {Part::Type::Basic, consumed, key, {}}; }
+
+Part pick(NDArray indices, const NDArray& array, int axis) {
+  return {Part::Type::Pick, 1, {}, std::move(indices), axis, array.shape()[axis], array.strides()[axis]};
+}
 
 int rank_consumed(const Index& index) {
   if (!index.is_advanced()) {
@@ -30,42 +43,72 @@ int rank_consumed(const Index& index) {
   return index.array().dtype().kind() == Kind::Bool ? index.array().ndim() : 1;
 }
 
-NDArray as_indices(const NDArray& array, Device device) {
-  if (!array.dtype().is_integer()) {
-    throw IndexError("arrays used as indices must be of integer or bool dtype, got " + array.dtype().to_string());
+// Native int64 on the device of the array that is indexed, and apart from it. Devices get a copy: only the host's
+// backend stays within the array where indices change after they were checked.
+NDArray as_indices(const NDArray& given, const NDArray& indexed) {
+  if (!given.dtype().is_integer()) {
+    throw IndexError("arrays used as indices must be of integer or bool dtype, got " + given.dtype().to_string());
   }
-  return array.to(device).astype(kInt64, Order::C);
+  const bool on_host = indexed.device() == Device::cpu() && given.device() == Device::cpu();
+  if (on_host && given.dtype() == kInt64 && !may_overlap(given, indexed)) return given;
+  return given.to(indexed.device()).astype(kInt64, Order::C);
 }
 
-// Index arrays of the true elements, one for each axis of the mask.
-std::vector<NDArray> nonzero(const NDArray& given, Device device) {
-  const NDArray mask = given.to(device);
+// Where a mask is true in an array that it is laid over.
+struct Places {
+  NDArray indices;           // of the steps below; none is negative
+  std::int64_t size, step;   // how many steps there are, and how long they are, in bytes
+  std::int64_t offset;       // bytes from the array's first element to where steps begin
+};
+
+// Steps divide every stride, so that items stay as aligned as they are.
+std::int64_t common_step(const Dims& strides) {
+  std::int64_t step = 0;
+  for (const std::int64_t stride : strides) step = std::gcd(step, stride);
+  return std::max<std::int64_t>(step, 1);
+}
+
+Places places_of(const NDArray& mask, std::span<const std::int64_t> array_strides) {
+  Dims shape = mask.shape();
+  Dims strides[] = {mask.strides(), Dims(array_strides)};
+  planner::merge_axes(shape, strides);
+  Dims& steps = strides[1];
+  Places places{{}, 1, common_step(steps), 0};
+  std::int64_t first = 0;
+  for (int axis = 0; axis < shape.size(); ++axis) {
+    steps[axis] /= places.step;
+    const std::int64_t reach = std::max<std::int64_t>(shape[axis] - 1, 0) * std::abs(steps[axis]);
+    places.size += reach;
+    if (steps[axis] < 0) first += reach;
+  }
+  places.offset = -first * places.step;
+
   std::int64_t count = 0;
   zb_nonzero_plan plan{};
-  plan.rank = mask.ndim();
-  plan.shape = mask.shape().data();
+  plan.rank = shape.size();
+  plan.shape = shape.data();
   plan.mask = mask.data();
-  plan.mask_strides = mask.strides().data();
+  plan.mask_strides = strides[0].data();
+  plan.place_strides = steps.data();
+  plan.first = first;
   plan.count = &count;
-  const zb_backend& backend = backend_for(device);
-  on_stream(device, {&mask}, [&](void* stream) { run(backend.nonzero, &plan, seam(device), stream); });
-
-  std::vector<NDArray> result;
-  std::vector<std::int64_t*> out;
-  // A 0-d mask picks along an axis of its own, of length 0 or 1.
-  for (int axis = 0; axis < std::max(mask.ndim(), 1); ++axis) {
-    result.push_back(NDArray::zeros(kInt64, Dims{count}, Order::C, device));
-    out.push_back(reinterpret_cast<std::int64_t*>(result.back().data()));
-  }
-  if (mask.ndim() == 0 || count == 0) return result;
-  plan.out = out.data();
-  const auto touched = [&] {
-    in_flight::Storages storages{mask.storage()};
-    for (const NDArray& axis : result) storages.push_back(axis.storage());
-    return storages;
+  const Device device = mask.device();
+  const auto find = [&](const NDArray& out) {
+    on_stream(device, {&mask, &out}, [&](void* stream) { run(backend_for(device).nonzero, &plan, seam(device), stream); });
   };
-  on_stream(device, touched, [&](void* stream) { run(backend.nonzero, &plan, seam(device), stream); });
-  return result;
+  find(mask);
+  places.indices = NDArray::empty(kInt64, Dims{count}, Order::C, device);
+  plan.places = reinterpret_cast<std::int64_t*>(places.indices.data());
+  if (count > 0) find(places.indices);
+  return places;
+}
+
+Part pick_of_mask(const NDArray& mask, const NDArray& array, int axis) {
+  const auto begin = static_cast<std::size_t>(axis);
+  const auto length = static_cast<std::size_t>(mask.ndim());
+  Places places =
+      places_of(mask.to(array.device()), std::span<const std::int64_t>(array.strides()).subspan(begin, length));
+  return {Part::Type::Pick, mask.ndim(), {}, std::move(places.indices), axis, places.size, places.step, places.offset};
 }
 
 void check_mask_shape(const NDArray& mask, const NDArray& array, int axis) {
@@ -77,20 +120,9 @@ void check_mask_shape(const NDArray& mask, const NDArray& array, int axis) {
   }
 }
 
-void check_position(std::int64_t position, std::int64_t size, int axis) {
-  if (position >= -size && position < size) return;
-  throw IndexError("index " + std::to_string(position) + " is out of bounds for axis " + std::to_string(axis) +
-                   " with size " + std::to_string(size));
-}
-
-void check_one(const NDArray& index, std::int64_t size, int axis) {
-  check_position(index.item().to_exact_integer(), size, axis);
-}
-
 NDArray single_index(std::int64_t position, std::int64_t size, int axis, Device device) {
-  check_position(position, size, axis);
   const NDArray index = NDArray::empty(kInt64, {}, Order::C, device);
-  index.fill(Scalar(position));
+  index.fill(Scalar(checked_position(position, size, axis)));
   return index;
 }
 
@@ -98,10 +130,7 @@ NDArray single_index(std::int64_t position, std::int64_t size, int axis, Device 
 std::vector<Part> to_parts(const NDArray& array, std::span<const Index> keys) {
   int consumed = 0;
   for (const Index& key : keys) consumed += rank_consumed(key);
-  if (consumed > array.ndim()) {
-    throw IndexError("too many indices: an array of shape " + shape_string(array.shape()) + " has " +
-                     std::to_string(array.ndim()) + " axes, but " + std::to_string(consumed) + " were indexed");
-  }
+  check_consumed(consumed, array.shape());
   std::vector<Part> parts;
   bool ellipsis = false;
   int axis = 0;
@@ -109,37 +138,34 @@ std::vector<Part> to_parts(const NDArray& array, std::span<const Index> keys) {
     if (key.is_advanced()) {
       const NDArray& given = key.array();
       if (given.dtype().kind() != Kind::Bool) {
-        NDArray indices = as_indices(given, array.device());
+        NDArray indices = as_indices(given, array);
         // One integer is checked as integers are: here, whatever stands beside it in the key.
-        if (given.ndim() == 0) check_one(indices, array.shape()[axis], axis);
-        parts.push_back({Part::Type::Pick, {}, std::move(indices), axis++});
+        if (given.ndim() == 0) checked_position(indices.item().to_exact_integer(), array.shape()[axis], axis);
+        parts.push_back(pick(std::move(indices), array, axis++));
         continue;
       }
       check_mask_shape(given, array, axis);
-      std::vector<NDArray> indices = nonzero(given, array.device());
-      if (given.ndim() == 0) parts.push_back({Part::Type::Pick, {}, std::move(indices[0]), -1});
-      for (int i = 0; i < given.ndim(); ++i) {
-        parts.push_back({Part::Type::Pick, {}, std::move(indices[static_cast<std::size_t>(i)]), axis++});
-      }
+      parts.push_back(pick_of_mask(given, array, axis));
+      axis += given.ndim();
       continue;
     }
     switch (key.key().type) {
       case BasicKey::Type::At: {
         NDArray index = single_index(key.key().start, array.shape()[axis], axis, array.device());
-        parts.push_back({Part::Type::Pick, {}, std::move(index), axis++});
+        parts.push_back(pick(std::move(index), array, axis++));
         break;
       }
       case BasicKey::Type::Ellipsis:
-        if (ellipsis) throw IndexError("an index can only have a single ellipsis");
-        ellipsis = true;
-        parts.push_back({Part::Type::Basic, key.key(), {}, -1});
+        check_single_ellipsis(ellipsis);
+        parts.push_back(basic(key.key(), 0));
         axis += array.ndim() - consumed;
         break;
       case BasicKey::Type::Slice:
-        parts.push_back({Part::Type::Basic, key.key(), {}, axis++});
+        parts.push_back(basic(key.key(), 1));
+        ++axis;
         break;
       default:
-        parts.push_back({Part::Type::Basic, key.key(), {}, -1});
+        parts.push_back(basic(key.key(), 0));
     }
   }
   return parts;
@@ -151,8 +177,8 @@ Layout basic_part(const Layout& layout, const std::vector<Part>& parts) {
   for (const Part& part : parts) {
     if (part.type == Part::Type::Basic) {
       keys.push_back(part.key);
-    } else if (part.axis >= 0) {
-      keys.push_back(BasicKey{});
+    } else {
+      keys.resize(keys.size() + static_cast<std::size_t>(part.consumed));
     }
   }
   return layout.index(keys);
@@ -174,36 +200,24 @@ int position_of_picks(const std::vector<Part>& parts, int whole) {
 
 int whole_axes(const NDArray& array, const std::vector<Part>& parts) {
   int consumed = 0;
-  for (const Part& part : parts) consumed += part.axis >= 0 ? 1 : 0;
+  for (const Part& part : parts) consumed += part.consumed;
   return array.ndim() - consumed;
 }
 
-// Index arrays over the axes of `shape`; their own begin at `position`.
-std::vector<Selection::Pick> spread(const NDArray& array, const std::vector<Part>& parts, const Dims& pick_shape,
-                                    const Dims& shape, int position) {
+// Index arrays over `rank` axes; their own begin at `position`.
+std::vector<Selection::Pick> spread(std::vector<Part>& parts, const Dims& pick_shape, int rank, int position) {
   std::vector<Selection::Pick> picks;
-  for (const Part& part : parts) {
+  for (Part& part : parts) {
     if (part.type != Part::Type::Pick) continue;
     const Layout own = part.indices.layout().broadcast_to(pick_shape);
-    Dims strides(shape.size());
+    Dims strides(rank);
     std::copy(own.strides().begin(), own.strides().end(), strides.begin() + position);
-    NDArray indices(part.indices.storage(), kInt64, Layout(shape, std::move(strides), own.offset()));
-    const bool real = part.axis >= 0;
-    picks.push_back({std::move(indices), real ? array.shape()[part.axis] : 1, real ? array.strides()[part.axis] : 0,
-                     std::max(part.axis, 0)});
+    picks.push_back({std::move(part.indices), std::move(strides), part.size, part.stride, part.axis});
   }
   return picks;
 }
 
-// Indices out of range are errors even where other axes leave nothing to pick. What is gathered
-// here is one byte, again and again: only the backend can read the indices.
-void check_indices(const NDArray& array, std::vector<Selection::Pick> picks, const Dims& pick_shape) {
-  for (Selection::Pick& pick : picks) pick.axis_stride = 0;
-  const NDArray byte = NDArray::zeros(DType(), {}, Order::C, array.device());
-  gather({byte, Layout(pick_shape, Dims(pick_shape.size()), 0), std::move(picks)});
-}
-
-Selection combine(const NDArray& array, const std::vector<Part>& parts) {
+Selection combine(const NDArray& array, std::vector<Part> parts) {
   Dims pick_shape;
   try {
     for (const Part& part : parts) {
@@ -219,11 +233,10 @@ Selection combine(const NDArray& array, const std::vector<Part>& parts) {
   int axis = 0;
   const int whole = whole_axes(array, parts);
   for (const Part& part : parts) {
-    if (part.type == Part::Type::Pick) {
-      if (part.axis >= 0) picked[static_cast<std::size_t>(axis++)] = true;
-    } else {
-      axis += part.key.type == BasicKey::Type::Ellipsis ? whole : 1;
-    }
+    const bool is_pick = part.type == Part::Type::Pick;
+    const int axes = is_pick ? part.consumed : part.key.type == BasicKey::Type::Ellipsis ? whole : 1;
+    std::fill_n(picked.begin() + axis, axes, is_pick);
+    axis += axes;
   }
 
   const int position = position_of_picks(parts, whole);
@@ -247,52 +260,9 @@ Selection combine(const NDArray& array, const std::vector<Part>& parts) {
                      std::to_string(shape.size()));
   }
 
-  Selection selection{array, Layout(shape, strides, basic.offset()), spread(array, parts, pick_shape, shape, position)};
-  if (selection.layout.size() == 0) check_indices(array, spread(array, parts, pick_shape, pick_shape, 0), pick_shape);
-  return selection;
-}
-
-// Runs gather or scatter and names the index that was out of range.
-template <class Primitive>
-void run_picks(Primitive primitive, const Selection& selection, const NDArray& dense) {
-  Dims shape = selection.layout.shape();
-  // Of the dense operand, of the array, and of each index array.
-  std::vector<Dims> strides{dense.strides(), selection.layout.strides()};
-  strides.reserve(2 + selection.picks.size());
-  for (const auto& pick : selection.picks) strides.push_back(pick.indices.strides());
-  planner::merge_axes(shape, strides);
-  std::vector<zb_index_array> index;
-  index.reserve(selection.picks.size());
-  for (std::size_t i = 0; i < selection.picks.size(); ++i) {
-    const auto& pick = selection.picks[i];
-    index.push_back({reinterpret_cast<const std::int64_t*>(pick.indices.data()), strides[2 + i].data(), pick.axis_size,
-                     pick.axis_stride});
-  }
-  zb_index_plan plan{};
-  plan.rank = shape.size();
-  plan.shape = shape.data();
-  plan.dense = dense.data();
-  plan.dense_strides = strides[0].data();
-  plan.array = selection.array.storage()->data() + selection.layout.offset();
-  plan.array_strides = strides[1].data();
-  plan.item_size = selection.array.dtype().item_size();
-  plan.index_count = static_cast<std::int32_t>(index.size());
-  plan.index = index.data();
-  zb_error error{};
-  std::int32_t code = 0;
-  const auto touched = [&] {
-    in_flight::Storages storages{selection.array.storage(), dense.storage()};
-    for (const auto& pick : selection.picks) storages.push_back(pick.indices.storage());
-    return storages;
-  };
-  const Device device = selection.array.device();
-  on_stream(device, touched, [&](void* stream) { code = primitive(&plan, seam(device), stream, &error); });
-  if (code == static_cast<std::int32_t>(ErrorCode::Index)) {
-    const auto& pick = selection.picks.at(static_cast<std::size_t>(error.detail[0]));
-    throw IndexError("index " + std::to_string(error.detail[1]) + " is out of bounds for axis " +
-                     std::to_string(pick.axis) + " with size " + std::to_string(pick.axis_size));
-  }
-  if (code != 0) throw_backend_error(code, error);
+  std::int64_t offset = basic.offset();
+  for (const Part& part : parts) offset += part.offset;
+  return {array, Layout(shape, strides, offset), spread(parts, pick_shape, shape.size(), position)};
 }
 
 }  // namespace
@@ -304,64 +274,6 @@ Selection select(const NDArray& array, std::span<const Index> keys) {
   std::vector<BasicKey> basic;
   for (const Index& key : keys) basic.push_back(key.key());
   return {array, array.layout().index(basic), {}};
-}
-
-// One byte moves for each index.
-void check(const Selection& selection) {
-  if (selection.picks.empty()) return;
-  const NDArray bytes = NDArray::zeros(DType(), Dims{2}, Order::C, selection.array.device());
-  Dims shape = selection.layout.shape();
-  for (int axis = 0; axis < shape.size(); ++axis) {
-    const bool varies = std::any_of(selection.picks.begin(), selection.picks.end(),
-                                    [&](const auto& pick) { return pick.indices.strides()[axis] != 0; });
-    if (!varies) shape[axis] = 1;
-  }
-  const Dims still(shape.size());
-  Selection probe{bytes, Layout(shape, still, 0), selection.picks};
-  for (auto& pick : probe.picks) pick.axis_stride = 0;
-  run_picks(backend_for(bytes.device()).gather, probe, NDArray(bytes.storage(), DType(), Layout(shape, still, 1)));
-}
-
-NDArray gather(const Selection& selection) {
-  const NDArray result = NDArray::empty(selection.array.dtype(), selection.layout.shape(), Order::C, selection.array.device());
-  if (result.size() == 0) {
-    check(selection);
-  } else {
-    run_picks(backend_for(result.device()).gather, selection, result);
-  }
-  return result;
-}
-
-namespace {
-
-// The value as it is, where it is dense, of the array's dtype and apart from it, else a dense copy.
-NDArray dense_value(const Selection& selection, const NDArray& value) {
-  const NDArray& array = selection.array;
-  const Dims& shape = selection.layout.shape();
-  const bool alike = value.dtype() == array.dtype() && value.device() == array.device() && value.shape() == shape &&
-                     value.is_c_contiguous();
-  if (alike && !may_overlap(array, value)) return value;
-  NDArray dense = NDArray::empty(array.dtype(), shape, Order::C, array.device());
-  try {
-    assign(dense, value);
-  } catch (const Error&) {
-    check(selection);  // a bad key is told before a bad value
-    throw;
-  }
-  return dense;
-}
-
-}  // namespace
-
-void scatter(const Selection& selection, const NDArray& value) {
-  const NDArray& array = selection.array;
-  if (array.is_read_only()) throw ReadOnlyError("the array of shape " + shape_string(array.shape()) + " is read-only");
-  const NDArray dense = dense_value(selection, value);
-  if (dense.size() == 0) {
-    check(selection);
-  } else {
-    run_picks(backend_for(array.device()).scatter, selection, dense);
-  }
 }
 
 }  // namespace zarrbuffer::operations

@@ -50,11 +50,12 @@ void check_indices(const zb_index_plan& plan, std::int64_t number, zb_error& err
   }
   const Rows<1> rows(plan.rank, shape.data(), {array.strides});
   for_each_row(rows, [&](const auto& offset, const Position&) {
-    for (std::int64_t i = 0; i < rows.length; ++i) {
-      const auto index = load<std::int64_t>(first_index(array) + offset[0] + i * rows.step[0]);
-      if (index < -array.axis_size || index >= array.axis_size) {
-        refuse(number, index, array.axis_size, error);
-      }
+    const std::byte* row = first_index(array) + offset[0];
+    const bool packed = is_dense(rows.step[0], sizeof(std::int64_t), rows.length);
+    std::int64_t good = packed ? count_in_range(row, rows.length, array.axis_size) : 0;
+    while (good < rows.length) {
+      const auto index = load<std::int64_t>(row + good++ * rows.step[0]);
+      if (!is_in_range(index, array.axis_size)) refuse(number, index, array.axis_size, error);
     }
     return true;
   });

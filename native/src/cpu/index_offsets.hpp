@@ -9,6 +9,7 @@
 
 #include "cpu/bytes.hpp"
 #include "cpu/rows.hpp"
+#include "cpu/vector_index.hpp"
 
 namespace zarrbuffer::cpu {
 
@@ -51,7 +52,7 @@ class RowOffsets {
     return sum;
   }
 
-  /// Offsets of elements first to first + count, from the row's common address.
+  /// Offsets of elements first to first + count, from the row's common address, where some vary.
   void fill(const Position& position, std::int64_t first, std::int64_t count,
             std::int64_t* offsets) const {
     for (std::int64_t i = 0; i < count; ++i)
@@ -61,6 +62,10 @@ class RowOffsets {
       const zb_index_array& array = plan_.index[k];
       const std::int64_t step = array.strides[axis_];
       const std::byte* from = row(k, position) + first * step;
+      if (step == sizeof(std::int64_t)) {
+        add_places(from, count, array.axis_size, array.axis_stride, offsets);
+        continue;
+      }
       for (std::int64_t i = 0; i < count; ++i)
         offsets[i] += offset(array, from + i * step);
     }
@@ -77,11 +82,7 @@ class RowOffsets {
   }
 
   static std::int64_t offset(const zb_index_array& array, const std::byte* index) {
-    return wrap(load<std::int64_t>(index), array.axis_size) * array.axis_stride;
-  }
-
-  static std::int64_t wrap(std::int64_t index, std::int64_t axis_size) {
-    return index < 0 ? index + axis_size : index;
+    return place_of(load<std::int64_t>(index), array.axis_size) * array.axis_stride;
   }
 
   const zb_index_plan& plan_;

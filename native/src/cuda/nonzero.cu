@@ -14,7 +14,7 @@ inline namespace nonzero_kernels {
 constexpr int kWarp = 32;
 constexpr int kWarps = kBlockThreads / kWarp;
 
-__device__ bool is_set(const DeviceNest<1>& nest, const std::byte* mask, std::uint32_t at) {
+__device__ bool is_set(const DeviceNest<2>& nest, const std::byte* mask, std::uint32_t at) {
   if (at >= nest.count) return false;
   return element::is_true(load<element::Bool>(mask + nest.offsets(at).of[0], true));
 }
@@ -42,7 +42,7 @@ __device__ Rank rank_in_block(bool yes) {
 }
 
 __global__ void __launch_bounds__(kBlockThreads)
-    count_true(const __grid_constant__ DeviceNest<1> nest, const std::byte* mask,
+    count_true(const __grid_constant__ DeviceNest<2> nest, const std::byte* mask,
                std::uint32_t* counts) {
   const std::uint32_t first = blockIdx.x * kNonzeroBlock;
   std::uint32_t count = 0;
@@ -76,56 +76,41 @@ __global__ void __launch_bounds__(kBlockThreads)
   if (threadIdx.x == 0) counts[blocks] = base;
 }
 
-struct Targets {
-  std::int64_t* out[kMaxRank];
-  std::int64_t first[kMaxRank];
-};
-
 __global__ void __launch_bounds__(kBlockThreads)
-    write_places(const __grid_constant__ DeviceNest<1> nest, const std::byte* mask,
-                 const std::uint32_t* sums, const __grid_constant__ Targets targets) {
+    write_places(const __grid_constant__ DeviceNest<2> nest, const std::byte* mask,
+                 const std::uint32_t* sums, const __grid_constant__ PlaceList list) {
   const std::uint32_t first = blockIdx.x * kNonzeroBlock;
   std::uint32_t base = sums[blockIdx.x];
   for (std::uint32_t at = 0; at < kNonzeroBlock; at += kBlockThreads) {
     const bool found = is_set(nest, mask, first + at + threadIdx.x);
     const Rank rank = rank_in_block(found);
-    if (found) {
-      std::uint32_t index = first + at + threadIdx.x;
-      for (int axis = nest.rank - 1; axis >= 0; --axis) {
-        const std::uint32_t outer = nest.axes[axis].size.quotient(index);
-        targets.out[axis][base + rank.before] =
-            targets.first[axis] + nest.axes[axis].size.remainder(index, outer);
-        index = outer;
-      }
+    const std::int64_t place = std::int64_t{base} + rank.before;
+    if (found && place < list.room) {
+      list.places[place] = list.first + nest.offsets(first + at + threadIdx.x).of[1];
     }
     base += rank.all;
   }
 }
 
-unsigned block_count(const DeviceNest<1>& nest) {
+unsigned block_count(const DeviceNest<2>& nest) {
   return (nest.count + kNonzeroBlock - 1) / kNonzeroBlock;
 }
 
 }  // namespace nonzero_kernels
 
-void launch_count_true(const Nest<1>& nest, const std::byte* mask, std::uint32_t* sums,
+void launch_count_true(const Nest<2>& nest, const std::byte* mask, std::uint32_t* sums,
                        cudaStream_t stream) {
-  const DeviceNest<1> device_nest(nest);
+  const DeviceNest<2> device_nest(nest);
   const unsigned blocks = block_count(device_nest);
   launch({blocks, stream, "count what is true"}, count_true, device_nest, mask, sums);
   launch({1, stream, "sum up what is true"}, sum_counts, sums, blocks);
 }
 
-void launch_write_places(const Piece<1>& piece, const std::byte* mask, const std::uint32_t* sums,
-                         std::int64_t* const* out, std::int64_t found, cudaStream_t stream) {
-  const DeviceNest<1> device_nest(piece.nest);
-  Targets targets;
-  for (int axis = 0; axis < device_nest.rank; ++axis) {
-    targets.out[axis] = out[axis] + found;
-    targets.first[axis] = piece.first[axis];
-  }
+void launch_write_places(const Nest<2>& nest, const std::byte* mask, const std::uint32_t* sums,
+                         const PlaceList& list, cudaStream_t stream) {
+  const DeviceNest<2> device_nest(nest);
   launch({block_count(device_nest), stream, "write where it is true"}, write_places, device_nest,
-         mask, sums, targets);
+         mask, sums, list);
 }
 
 }  // namespace zarrbuffer::cuda

@@ -10,12 +10,19 @@ namespace zarrbuffer::cuda {
 /// Elements that one block counts.
 inline constexpr std::uint32_t kNonzeroBlock = 16 * kBlockThreads;
 
+/// Operands are the mask and the places: what a step along an axis adds to one.
 /// For each block how many are true before it, and behind the last one how many are in all.
-void launch_count_true(const Nest<1>& nest, const std::byte* mask, std::uint32_t* sums,
+void launch_count_true(const Nest<2>& nest, const std::byte* mask, std::uint32_t* sums,
                        cudaStream_t stream);
 
-/// Writes the places of what is true in the piece, after the `found` of pieces before it.
-void launch_write_places(const Piece<1>& piece, const std::byte* mask, const std::uint32_t* sums,
-                         std::int64_t* const* out, std::int64_t found, cudaStream_t stream);
+/// Where the places of what is true in a nest go.
+struct PlaceList {
+  std::int64_t* places;
+  std::int64_t room;   // for how many
+  std::int64_t first;  // the place of the nest's first element
+};
+
+void launch_write_places(const Nest<2>& nest, const std::byte* mask, const std::uint32_t* sums,
+                         const PlaceList& list, cudaStream_t stream);
 
 }  // namespace zarrbuffer::cuda
