@@ -117,6 +117,14 @@ TEST(Selection, Assignment) {
   expect_ints(array, {2, 3}, {1, 1, 1, 2, 2, 2});
 }
 
+TEST(Selection, AValueThatNothingTakesIsNotCast) {
+  const NDArray number = ints({}, {7});
+  const NDArray text = NDArray::full(DType::parse("<U2"), Scalar("x"), Dims());
+  number.set(Keys{mask({}, {0})}, text);
+  EXPECT_THROW(number.set(Keys{mask({}, {1})}, text), ArgumentError);
+  expect_ints(number, {}, {7});
+}
+
 TEST(Selection, LastOfRepeatedIndicesWins) {
   const NDArray array = counting({3});
   array.set(Keys{take({0, 2, 0, 0})}, ints({4}, {10, 20, 30, 40}));

@@ -105,8 +105,8 @@ NDArray dense_value(const Selection& selection, const NDArray& value) {
   const bool alike = value.dtype() == array.dtype() && value.device() == array.device() && value.shape() == shape &&
                      value.is_c_contiguous();
   if (alike && !may_overlap(array, value)) return value;
-  // One element is read again and again.
-  const bool is_one = value.size() == 1;
+  // One element is read again and again; where nothing is picked, it need not even be of a kind that can be cast.
+  const bool is_one = value.size() == 1 && selection.layout.size() > 0;
   NDArray dense = NDArray::empty(array.dtype(), is_one ? Dims() : shape, Order::C, array.device());
   try {
     assign(dense, value);

@@ -36,14 +36,6 @@ bool goes_on(std::int64_t slow, std::int64_t size, std::int64_t fast) {
   return !__builtin_mul_overflow(size, fast, &run) && run == slow;
 }
 
-template <int N>
-bool is_one_run(const Axis<N>& slow, const Axis<N>& fast) {
-  for (int k = 0; k < N; ++k) {
-    if (!goes_on(slow.strides[k], fast.size, fast.strides[k])) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 template <int N>
@@ -78,21 +70,12 @@ LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit) {
     std::stable_sort(axes.begin(), axes.begin() + rank, is_slower<N>);
   }
 
-  int kept = 0;
   for (int i = 0; i < rank; ++i) {
     const Axis<N>& axis = axes[static_cast<std::size_t>(i)];
-    if (kept > 0 && is_one_run(axes[static_cast<std::size_t>(kept - 1)], axis)) {
-      Axis<N>& run = axes[static_cast<std::size_t>(kept - 1)];
-      run.size *= axis.size;
-      run.strides = axis.strides;
-    } else {
-      axes[static_cast<std::size_t>(kept++)] = axis;
-    }
+    nest.shape.push_back(axis.size);
+    for (int k = 0; k < N; ++k) nest.strides[k].push_back(axis.strides[k]);
   }
-  for (int i = 0; i < kept; ++i) {
-    nest.shape.push_back(axes[static_cast<std::size_t>(i)].size);
-    for (int k = 0; k < N; ++k) nest.strides[k].push_back(axes[static_cast<std::size_t>(i)].strides[k]);
-  }
+  merge_axes(nest.shape, nest.strides);
   return nest;
 }
 

@@ -163,33 +163,14 @@ Nest<2> without_axes(const Nest<2>& nest, int a, int b) {
 }
 
 template <int N>
-Nest<N> merged(const Nest<N>& nest) {
-  Nest<N> result;
-  result.offsets = nest.offsets;
-  for (int axis = 0; axis < nest.rank(); ++axis) {
-    const std::int64_t size = nest.shape[axis];
-    if (size == 1) continue;
-    bool one_run = result.rank() > 0;
-    for (int k = 0; one_run && k < N; ++k) {
-      std::int64_t run;
-      one_run = !__builtin_mul_overflow(size, nest.strides[k][axis], &run) &&
-                run == result.strides[k].back();
-    }
-    if (one_run) {
-      const int last = result.rank() - 1;
-      result.shape[last] *= size;
-      for (int k = 0; k < N; ++k) result.strides[k][last] = nest.strides[k][axis];
-    } else {
-      result.shape.push_back(size);
-      for (int k = 0; k < N; ++k) result.strides[k].push_back(nest.strides[k][axis]);
-    }
-  }
-  return result;
+Nest<N> merged(Nest<N> nest) {
+  planner::merge_axes(nest.shape, nest.strides);
+  return nest;
 }
 
-template Nest<1> merged<1>(const Nest<1>&);
-template Nest<2> merged<2>(const Nest<2>&);
-template Nest<3> merged<3>(const Nest<3>&);
+template Nest<1> merged<1>(Nest<1>);
+template Nest<2> merged<2>(Nest<2>);
+template Nest<3> merged<3>(Nest<3>);
 
 std::int64_t alignment_of(std::uintptr_t address, const Dims& strides) {
   std::int64_t alignment = lowest_bit(static_cast<std::uint64_t>(address));

@@ -40,9 +40,9 @@ unsigned blocks_for(std::int64_t work, std::int64_t per_block, std::int64_t most
 
 std::int64_t element_count(const Dims& shape);
 
-/// Drops axes of length 1 and merges neighbours that are one run of memory in every operand.
+/// As planner::merge_axes does.
 template <int N>
-Nest<N> merged(const Nest<N>& nest);
+Nest<N> merged(Nest<N> nest);
 
 Nest<2> without_axes(const Nest<2>& nest, int a, int b);
 

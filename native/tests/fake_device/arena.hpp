@@ -1,4 +1,4 @@
-// Memory of a device that is none.
+// Memory of the emulated device.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Streams and events of a device that is none.
+// Streams and events of the emulated device.
 #pragma once
 
 #include <condition_variable>

@@ -1,4 +1,4 @@
-// What the core does with streams, events and memory of a device, on a device that is none.
+// What the core does with streams, events and memory of a device, on an emulated device.
 #include <array>
 #include <gtest/gtest.h>
 #include <numeric>

@@ -1,4 +1,4 @@
-/* The part of the CUDA runtime that the backend calls, on a device that is none: names and meanings
+/* The part of the CUDA runtime that the backend calls, on an emulated device: names and meanings
  * are CUDA's, what is behind them is runtime_*.cpp. */
 #ifndef ZARRBUFFER_FAKE_CUDA_RUNTIME_API_H
 #define ZARRBUFFER_FAKE_CUDA_RUNTIME_API_H

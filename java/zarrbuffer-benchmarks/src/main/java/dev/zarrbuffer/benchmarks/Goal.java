@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What issue 5 asks of a row.
+ * What is asked of a row.
  *
  * @param against what the rate is held against
  * @param least the least part of that

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -23,9 +24,11 @@ record Page(List<Measurement> rates, List<SmallCalls.Result> calls, List<SmallCa
                     + "measures them.**\n\n");
         }
         misses(out);
+        slower(out);
         calls(out);
         twice(out);
         rates(out);
+        out.append("\nWhole Zarr arrays, read and written, are measured in [zarr.md](zarr.md).\n");
         return out.toString().replace("NaN", "");
     }
 
@@ -53,10 +56,48 @@ record Page(List<Measurement> rates, List<SmallCalls.Result> calls, List<SmallCa
         for (Measurement m : rates) {
             String size = Report.size(m.size());
             misses.add(m.verdict(), m.row().name(), size, Csv.asked(m),
-                    String.format(Locale.ROOT, "%.2f of limit, %.2f of NumPy", m.toLimit().median(), m.toNumPy().median()),
+                    measured(m),
                     m.row().name() + " at " + size);
         }
         out.append(misses.text());
+    }
+
+    /** A row may have no limit, and NumPy may not have the dtype. */
+    private static String measured(Measurement m) {
+        List<String> parts = new ArrayList<>();
+        if (!Double.isNaN(m.toLimit().median())) {
+            parts.add(String.format(Locale.ROOT, "%.2f of limit", m.toLimit().median()));
+        }
+        if (!Double.isNaN(m.toNumPy().median())) {
+            parts.add(String.format(Locale.ROOT, "%.2f of NumPy", m.toNumPy().median()));
+        }
+        return String.join(", ", parts);
+    }
+
+    /** All of it, whether anything is asked for or not. */
+    private void slower(StringBuilder out) {
+        StringBuilder rows = new StringBuilder();
+        for (SmallCalls.Result r : calls) {
+            if (r.ratio() > 1) {
+                rows.append(String.format(Locale.ROOT, "| %s | 1 call | %.2f |%n", r.name(), 1 / r.ratio()));
+            }
+        }
+        for (Measurement m : rates) {
+            if (m.toNumPy().median() < 1) {
+                rows.append(String.format(Locale.ROOT, "| %s | %s | %.2f |%n", m.row().name(), Report.size(m.size()),
+                        m.toNumPy().median()));
+            }
+        }
+        if (rows.length() > 0) {
+            out.append("""
+                    ## Slower than NumPy
+
+                    Every figure below 1 of NumPy's speed, with a goal or without.
+
+                    | row | size | of NumPy |
+                    | --- | --: | --: |
+                    """).append(rows).append('\n');
+        }
     }
 
     private void calls(StringBuilder out) {

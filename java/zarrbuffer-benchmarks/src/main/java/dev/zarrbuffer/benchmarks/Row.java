@@ -9,7 +9,7 @@ import java.util.function.LongFunction;
  *
  * @param name what is done, as a filter may name it
  * @param limit what it is held against; null where there is nothing but NumPy
- * @param goals what issue 5 asks for
+ * @param goals what is asked for
  * @param make the work on operands of about so many bytes
  */
 record Row(String name, Limits.Work limit, List<Goal> goals, LongFunction<Work> make) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** The rows of issue 5. */
+/** The rows of docs/performance.md. */
 final class Rows {
     static final String TOUCH = "empty and touch";
 
@@ -59,6 +59,7 @@ final class Rows {
         }
         rows.add(new Row(TOUCH, null, List.of(Goal.ofNumPy(2.5), Goal.noSlowerThanNumPy(8 << 20, 8 << 20)), Rows::touch));
         rows.add(new Row("two threads copy at once", Work.MEMCPY, List.of(Goal.ofLimit(0.95)), Rows::together));
+        MaskRows.add(rows);
         pictures(rows);
         transposes(rows);
         return rows;
@@ -164,7 +165,7 @@ final class Rows {
     }
 
     /** About so many bytes, the same length along each axis but for what rounding leaves to the first. */
-    private static long[] shape(int rank, long count) {
+    static long[] shape(int rank, long count) {
         long side = Math.max(1, Math.round(Math.pow(count, 1.0 / rank)));
         long[] shape = new long[rank];
         Arrays.fill(shape, side);
