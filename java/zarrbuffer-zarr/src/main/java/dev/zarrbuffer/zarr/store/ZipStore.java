@@ -9,15 +9,20 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The entries of a zip archive, read-only. The checksum of an entry is looked at where all of it is read. */
+/**
+ * The entries of a zip archive, read-only. Of entries with the same name, as appending leaves them, the last counts. The
+ * checksum of an entry is looked at where all of it is read.
+ */
 public final class ZipStore implements Store {
     private static final int STEP = 1 << 16;
 
@@ -49,11 +54,24 @@ public final class ZipStore implements Store {
     }
 
     private void readNames() throws StoreException {
+        Set<String> repeated = new HashSet<>();
         for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
             ZipEntry entry = all.nextElement();
             if (!entry.isDirectory() && entries.put(Parts.check(entry.getName()), entry) != null) {
-                throw new StoreException(entry.getName(), "is twice in " + path);
+                repeated.add(entry.getName());
             }
+        }
+        for (String name : repeated) {
+            checkLast(entries.get(name));
+        }
+    }
+
+    /** ZipFile finds what it reads by name. That it finds the last entry of a name is not promised anywhere. */
+    private void checkLast(ZipEntry last) throws StoreException {
+        ZipEntry found = zip.getEntry(last.getName());
+        if (found == null || found.getCrc() != last.getCrc() || found.getSize() != last.getSize()
+                || found.getCompressedSize() != last.getCompressedSize()) {
+            throw new StoreException(last.getName(), "is repeated in " + path + ", and the last one cannot be read");
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +143,31 @@ class StoreTest {
             assertEquals(List.of("a", "c"), store.children(""));
             assertFalse(store.exists("a") || store.get("x", CPU).isPresent());
             assertThrows(UnsupportedOperationException.class, () -> store.set("x", buffer((byte) 1)));
+        }
+    }
+
+    @Test
+    void ofRepeatedNamesInZipArchivesTheLastCounts() throws IOException {
+        for (int method : new int[] {ZipEntry.DEFLATED, ZipEntry.STORED}) {
+            Path path = folder.resolve("repeated" + method);
+            try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(path)) {
+                zip.setMethod(method);
+                for (int length : new int[] {10, 300, 20}) {
+                    for (String name : List.of("a", "b" + length, "c/d")) {
+                        zip.putArchiveEntry(new ZipArchiveEntry(name));
+                        zip.write(random(length));
+                        zip.closeArchiveEntry();
+                    }
+                }
+            }
+            try (ZipStore store = ZipStore.open(path)) {
+                assertEquals(List.of("a", "b10", "b20", "b300", "c/d"), store.list(""));
+                for (String key : List.of("a", "c/d", "b20")) {
+                    assertEquals(20, store.size(key).orElseThrow());
+                    assertArrayEquals(random(20), store.get(key, CPU).orElseThrow().toByteArray());
+                    assertEquals(buffer(random(20)[19]), store.get(key, CPU, ByteRange.last(1)).orElseThrow());
+                }
+            }
         }
     }
 
