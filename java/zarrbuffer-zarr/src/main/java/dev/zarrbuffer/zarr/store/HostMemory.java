@@ -1,5 +1,6 @@
 package dev.zarrbuffer.zarr.store;
 
+import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDArray;
 import java.nio.ByteBuffer;
 
@@ -19,4 +20,12 @@ public interface HostMemory {
      * @param bytes how many
      */
     Block takeBlock(long bytes);
+
+    /** {@return new memory for each block} */
+    static HostMemory fresh() {
+        return bytes -> {
+            NDArray array = NDArray.empty(DType.UINT8, bytes);
+            return new Block(array, array.asByteBuffer(0, (int) Math.min(bytes, Integer.MAX_VALUE)));
+        };
+    }
 }

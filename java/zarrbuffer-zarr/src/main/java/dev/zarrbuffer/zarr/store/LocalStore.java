@@ -2,16 +2,15 @@ package dev.zarrbuffer.zarr.store;
 
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
-import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDArray;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -33,12 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * links are followed inside the folder and refused where they leave it.
  */
 public final class LocalStore implements StreamingStore {
-    /** Mapping costs system calls and page faults; below this many bytes copying is quicker. */
-    private static final long MAPPED = 256 << 10;
-
-    private static final String TEMPORARY = ".partial";
-    private static final int REMEMBERED = 10_000;
-    /** The most that is read or written at once. */
+    /** The most that is written at once. */
     private static final int WINDOW = 1 << 30;
 
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
@@ -48,8 +41,7 @@ public final class LocalStore implements StreamingStore {
     private final Path root;
     private final boolean readOnly;
     private final boolean mapped;
-    /** Folders known to lie inside the root, as keys name them. */
-    private final Set<String> inside = ConcurrentHashMap.newKeySet();
+    private final LocalPaths paths;
     /** Part of the names of files that are being written: no two stores share it, in this program or another. */
     private final String writer = UUID.randomUUID().toString();
     private final AtomicLong written = new AtomicLong();
@@ -58,6 +50,7 @@ public final class LocalStore implements StreamingStore {
         this.root = root;
         this.readOnly = readOnly;
         this.mapped = mapped;
+        paths = new LocalPaths(root);
     }
 
     /**
@@ -95,172 +88,155 @@ public final class LocalStore implements StreamingStore {
 
     @Override
     public Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException {
-        Buffer[] got = {null};
-        read(key, file -> {
-            ByteRange part = range.within(key, file.size());
-            got[0] = isMapped(part)
-                    ? prototype.buffer().fromBytes(map(file, part))
-                    : prototype.buffer().fromBuffer(copy(key, file, part, NDArray.empty(DType.UINT8, part.length())));
-        });
-        return Optional.ofNullable(got[0]);
+        return read(key, file -> prototype.buffer().fromBuffer(file.get(range, HostMemory.fresh())));
     }
 
     @Override
     public Optional<Buffer> get(String key, ByteRange range, HostMemory memory) throws IOException {
-        Buffer[] got = {null};
-        read(key, file -> {
-            ByteRange part = range.within(key, file.size());
-            got[0] = part(key, file, part, memory);
-        });
-        return Optional.ofNullable(got[0]);
+        return read(key, file -> file.get(range, memory));
     }
 
     @Override
     public boolean stream(String key, Taker taker, long most, HostMemory memory) throws IOException {
         return read(key, file -> {
-            long size = file.size();
-            ByteRange wanted = taker.range(size).within(key, size);
-            long step = isMapped(wanted) ? wanted.length() : most;
-            for (long done = 0; done < wanted.length(); done += step) {
-                long start = wanted.start() + done;
-                ByteRange part = ByteRange.of(start, Math.min(step, wanted.length() - done));
-                taker.take(start, part(key, file, part, memory));
-            }
-        });
-    }
-
-    private interface Reading {
-        void read(FileChannel file) throws IOException;
-    }
-
-    /** Returns whether there is a file. */
-    private boolean read(String key, Reading reading) throws IOException {
-        Path path = insideRoot(key);
-        try (FileChannel file = openFile(key, path)) {
-            reading.read(file);
+            file.stream(taker, most, memory);
             return true;
-        } catch (NoSuchFileException e) {
-            return false;
+        }).isPresent();
+    }
+
+    private interface Reading<T> {
+        T read(FileEntry file) throws IOException;
+    }
+
+    /** Empty if there is no file. */
+    private <T> Optional<T> read(String key, Reading<T> reading) throws IOException {
+        Path path = paths.insideRoot(key);
+        Optional<FileEntry> file = openFile(key, path);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try (FileEntry opened = file.get()) {
+            return Optional.of(reading.read(opened));
         } catch (ZarrException e) {
-            throw e;
-        } catch (IOException e) {
-            if (isAbsent(path)) {
-                return false;
+            // Some systems open a folder like a file, and only then refuse to read it.
+            if (Files.isDirectory(path)) {
+                return Optional.empty();
             }
-            throw new StoreException(key, "cannot be read: " + e, e);
+            throw e;
         }
     }
 
-    private FileChannel openFile(String key, Path path) throws IOException {
+    /** Empty if there is no file. */
+    private Optional<FileEntry> openFile(String key, Path path) throws IOException {
+        FileChannel file = null;
+        FileEntry entry = null;
+        try {
+            file = openChannel(key, path);
+            entry = new FileEntry(key, file, mapped);
+            return Optional.of(entry);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (ZarrException e) {
+            throw e;
+        } catch (IOException e) {
+            if (paths.isAbsent(key, path)) {
+                return Optional.empty();
+            }
+            throw new StoreException(key, "cannot be read: " + e, e);
+        } finally {
+            if (file != null && entry == null) {
+                file.close();
+            }
+        }
+    }
+
+    private FileChannel openChannel(String key, Path path) throws IOException {
         try {
             return FileChannel.open(path, READ_NO_LINK, NONE);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException | UnsupportedOperationException e) {
             // Few files are links, and asking first costs as much as opening.
-            checkLink(key, path);
+            paths.checkLink(key, path);
             return FileChannel.open(path, READ, NONE);
-        }
-    }
-
-    private boolean isMapped(ByteRange part) {
-        return mapped && part.length() > MAPPED && part.length() <= Integer.MAX_VALUE;
-    }
-
-    private Buffer part(String key, FileChannel file, ByteRange part, HostMemory memory) throws IOException {
-        if (isMapped(part)) {
-            return BufferPrototype.cpu().buffer().fromBytes(map(file, part));
-        }
-        HostMemory.Block block = memory.takeBlock(part.length());
-        if (part.length() > Integer.MAX_VALUE) {
-            return copy(key, file, part, block.array());
-        }
-        fill(key, file, part.start(), block.bytes().duplicate());
-        return BufferPrototype.cpu().buffer().fromArrayLike(block.array());
-    }
-
-    /** Whether nothing has that name, a folder has, or a file stands where a folder would be. */
-    private static boolean isAbsent(Path path) {
-        return !Files.isRegularFile(path);
-    }
-
-    private static ByteBuffer map(FileChannel file, ByteRange part) throws IOException {
-        return file.map(FileChannel.MapMode.READ_ONLY, part.start(), part.length());
-    }
-
-    private static Buffer copy(String key, FileChannel file, ByteRange part, NDArray bytes) throws IOException {
-        for (long done = 0; done < part.length(); done += WINDOW) {
-            int length = (int) Math.min(part.length() - done, WINDOW);
-            fill(key, file, part.start() + done, bytes.asByteBuffer(done, length));
-        }
-        return BufferPrototype.cpu().buffer().fromArrayLike(bytes);
-    }
-
-    private static void fill(String key, FileChannel file, long start, ByteBuffer window) throws IOException {
-        for (long at = start; window.hasRemaining(); ) {
-            int read = file.read(window, at);
-            if (read < 0) {
-                throw new StoreException(key, "was cut short to " + file.size() + " bytes while it was read");
-            }
-            at += read;
         }
     }
 
     @Override
     public OptionalLong size(String key) throws IOException {
-        try {
-            BasicFileAttributes file = Files.readAttributes(resolve(key), BasicFileAttributes.class);
-            return file.isRegularFile() ? OptionalLong.of(file.size()) : OptionalLong.empty();
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return OptionalLong.empty();
-        } catch (StoreException e) {
-            throw e;
-        } catch (IOException e) {
-            if (isAbsent(resolve(key))) {
-                return OptionalLong.empty();
-            }
-            throw new StoreException(key, "cannot be read: " + e, e);
-        }
+        Optional<BasicFileAttributes> file = paths.attributes(key, paths.resolve(key));
+        return file.isPresent() && file.get().isRegularFile()
+                ? OptionalLong.of(file.get().size()) : OptionalLong.empty();
     }
 
     @Override
     public List<String> list(String prefix) throws IOException {
-        Path start = prefix.isEmpty() ? root : resolve(prefix);
+        Path start = paths.folder(prefix);
         List<String> keys = new ArrayList<>();
-        if (!Files.isDirectory(start)) {
+        if (!isFolder(prefix, start)) {
             return keys;
         }
         // Links are not followed here: a circle of them would have no end.
-        Files.walkFileTree(start, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (!isTemporary(file)) {
-                    keys.add(root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/"));
+        try {
+            Files.walkFileTree(start, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    boolean listed = folder.equals(start) || LocalPaths.isListed(folder);
+                    return listed ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
                 }
-                return FileVisitResult.CONTINUE;
-            }
-        });
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (LocalPaths.isListed(file)) {
+                        keys.add(root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/"));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    // It was removed since its folder was read, as files that are being written are.
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+            });
+        } catch (IOException e) {
+            throw notListed(prefix, e);
+        }
         keys.sort(null);
         return keys;
     }
 
     @Override
     public List<String> children(String prefix) throws IOException {
-        Path folder = prefix.isEmpty() ? root : resolve(prefix);
-        if (!Files.isDirectory(folder)) {
+        Path folder = paths.folder(prefix);
+        if (!isFolder(prefix, folder)) {
             return List.of();
         }
         try (var files = Files.list(folder)) {
-            return files.filter(file -> !isTemporary(file)).map(file -> file.getFileName().toString()).sorted().toList();
+            return files.filter(LocalPaths::isListed).map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw notListed(prefix, e.getCause());
+        } catch (IOException e) {
+            throw notListed(prefix, e);
         }
+    }
+
+    private boolean isFolder(String prefix, Path path) throws StoreException {
+        return paths.attributes(prefix, path).map(BasicFileAttributes::isDirectory).orElse(false);
+    }
+
+    private static StoreException notListed(String prefix, IOException e) {
+        return new StoreException(prefix, "cannot be listed: " + e, e);
     }
 
     @Override
     public void set(String key, Buffer value) throws IOException {
         Path path = writable(key);
         // In the same folder, for only inside one file system is a move one step.
-        Path temporary = path.resolveSibling(
-                "." + path.getFileName() + "." + writer + "." + written.incrementAndGet() + TEMPORARY);
+        Path temporary = LocalPaths.temporary(path, writer + "." + written.incrementAndGet());
         boolean moved = false;
         try {
             write(temporary, value.asHostArray());
@@ -270,8 +246,17 @@ public final class LocalStore implements StreamingStore {
             throw new StoreException(key, "cannot be written: " + e, e);
         } finally {
             if (!moved) {
-                Files.deleteIfExists(temporary);
+                discard(temporary);
             }
+        }
+    }
+
+    /** What went wrong before is what tells. */
+    private static void discard(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            // No reader looks at it.
         }
     }
 
@@ -297,7 +282,15 @@ public final class LocalStore implements StreamingStore {
 
     @Override
     public void delete(String key) throws IOException {
-        Files.deleteIfExists(writable(key));
+        Path path = writable(key);
+        if (paths.isAbsent(key, path)) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new StoreException(key, "cannot be removed: " + e, e);
+        }
     }
 
     @Override
@@ -309,65 +302,7 @@ public final class LocalStore implements StreamingStore {
         if (readOnly) {
             throw new UnsupportedOperationException(this + " is read-only");
         }
-        return resolve(key);
-    }
-
-    /** The file of a key, which lies inside the root whatever links there are. */
-    private Path resolve(String key) throws IOException {
-        Path path = insideRoot(key);
-        checkLink(key, path);
-        return path;
-    }
-
-    /** The file of a key, in a folder inside the root; the file itself may be a link. */
-    private Path insideRoot(String key) throws IOException {
-        Path path = root.resolve(Parts.check(key));
-        if (key.endsWith(TEMPORARY)) {
-            throw new StoreException(key, "names of this kind are for files that are being written");
-        }
-        int slash = key.lastIndexOf('/');
-        if (slash >= 0 && !inside.contains(key.substring(0, slash))) {
-            checkInside(key, key.substring(0, slash));
-        }
-        return path;
-    }
-
-    private void checkLink(String key, Path path) throws IOException {
-        if (Files.isSymbolicLink(path)) {
-            checkReal(key, path);
-        }
-    }
-
-    private void checkInside(String key, String folder) throws IOException {
-        Path path = root.resolve(folder);
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            int slash = folder.lastIndexOf('/');
-            if (slash >= 0) {
-                checkInside(key, folder.substring(0, slash));
-            }
-            return;
-        }
-        checkReal(key, path);
-        if (inside.size() > REMEMBERED) {
-            inside.clear();
-        }
-        inside.add(folder);
-    }
-
-    private void checkReal(String key, Path path) throws IOException {
-        Path real;
-        try {
-            real = path.toRealPath();
-        } catch (IOException e) {
-            throw new StoreException(key, "is a symbolic link to nothing", e);
-        }
-        if (!real.startsWith(root.toRealPath())) {
-            throw new StoreException(key, "is a symbolic link out of the store");
-        }
-    }
-
-    private static boolean isTemporary(Path file) {
-        return file.getFileName().toString().endsWith(TEMPORARY);
+        return paths.writable(key);
     }
 
     @Override

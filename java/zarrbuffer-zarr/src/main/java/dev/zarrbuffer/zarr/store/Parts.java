@@ -48,6 +48,15 @@ final class Parts {
         return new StoreException(key.replace('\0', '?'), "a segment of a key has no '\\', NUL or drive");
     }
 
+    /** Whether a key may have such a segment. */
+    static boolean isSegment(String name) {
+        try {
+            return check(name).indexOf('/') < 0;
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+
     static String folder(String prefix) {
         return prefix.isEmpty() ? "" : prefix + "/";
     }

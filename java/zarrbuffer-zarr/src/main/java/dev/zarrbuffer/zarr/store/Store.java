@@ -73,7 +73,7 @@ public interface Store extends AutoCloseable {
      * {@return the keys of all entries that begin with {@code prefix} and {@code /}, sorted; of all entries for an
      * empty prefix}
      *
-     * @param prefix what keys begin with: empty, or a path that ends with {@code /}
+     * @param prefix a folder, such as {@code image/c}; empty for the root
      * @throws UnsupportedOperationException if the store cannot tell, as a web server cannot
      * @throws IOException if the store fails
      */
@@ -82,7 +82,7 @@ public interface Store extends AutoCloseable {
     /**
      * {@return the next segments of the keys that {@link #list} gives, each once, sorted: what lies in a folder}
      *
-     * @param prefix what keys begin with: empty, or a path that ends with {@code /}
+     * @param prefix a folder, such as {@code image/c}; empty for the root
      * @throws UnsupportedOperationException if the store cannot tell
      * @throws IOException if the store fails
      */

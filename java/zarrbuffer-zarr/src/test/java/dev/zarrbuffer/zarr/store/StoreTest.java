@@ -87,6 +87,9 @@ class StoreTest {
             assertThrows(StoreException.class, () -> store.set(key, buffer((byte) 1)), key);
             assertThrows(StoreException.class, () -> store.delete(key), key);
             assertThrows(StoreException.class, () -> store.size(key), key);
+            if (!key.isEmpty()) {
+                assertThrows(StoreException.class, () -> store.list(key), key);
+            }
         }
     }
 

@@ -1,0 +1,150 @@
+package dev.zarrbuffer.zarr.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.zarrbuffer.Buffer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.DType;
+import dev.zarrbuffer.zarr.ZarrArray;
+import dev.zarrbuffer.zarr.ZarrGroup;
+import dev.zarrbuffer.zarr.codec.CodecSpec;
+import dev.zarrbuffer.zarr.metadata.ArrayOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStoreTest {
+    private static final BufferPrototype CPU = BufferPrototype.cpu();
+
+    @TempDir
+    private Path folder;
+    private LocalStore store;
+
+    @BeforeEach
+    void open() {
+        store = LocalStore.of(folder);
+    }
+
+    private static Buffer buffer(int... bytes) {
+        byte[] array = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            array[i] = (byte) bytes[i];
+        }
+        return CPU.buffer().fromBytes(array);
+    }
+
+    private static void refuses(String key, Executable action) {
+        assertEquals(key, assertThrows(StoreException.class, action).key());
+    }
+
+    private ZarrArray array(CodecSpec... codecs) throws IOException {
+        ZarrArray array = ZarrArray.create(store, "", ArrayOptions.of(DType.UINT8, 8).chunks(8).codecs(codecs).fillValue(7));
+        array.write(3);
+        return array;
+    }
+
+    private void refusesToReadTheChunk(ZarrArray array) {
+        refuses("c/0", () -> array.read(CPU));
+        refuses("c/0", () -> array.verify(array.chunks().findFirst().orElseThrow()));
+        refuses("c/0", () -> store.size("c/0"));
+        refuses("c/0", () -> store.delete("c/0"));
+    }
+
+    @Test
+    void whatIsBehindACircleOfLinksIsNotAbsent() throws IOException {
+        ZarrArray array = array();
+        // The store knows the folder now.
+        assertTrue(array.read(CPU).allEqual(3));
+        Files.delete(folder.resolve("c/0"));
+        assertTrue(array.read(CPU).allEqual(7));
+        Files.delete(folder.resolve("c"));
+        assertTrue(array.read(CPU).allEqual(7));
+        Files.createSymbolicLink(folder.resolve("c"), folder.resolve("c"));
+        refusesToReadTheChunk(array);
+        Files.delete(folder.resolve("c"));
+        Files.createFile(folder.resolve("c"));
+        assertTrue(array.read(CPU).allEqual(7));
+        assertFalse(store.exists("c/0"));
+        store.delete("c/0");
+    }
+
+    @Test
+    void whatMayNotBeReadIsNotAbsent() throws IOException {
+        ZarrArray array = array();
+        Path chunks = folder.resolve("c");
+        Files.setPosixFilePermissions(chunks, PosixFilePermissions.fromString("---------"));
+        try {
+            assumeFalse(Files.isReadable(chunks), "this user reads whatever permissions say");
+            refusesToReadTheChunk(array);
+            refuses("c", () -> store.list("c"));
+            refuses("c", () -> store.children("c"));
+            refuses("", () -> store.list(""));
+            refuses("c/0", () -> store.set("c/0", buffer(1)));
+        } finally {
+            Files.setPosixFilePermissions(chunks, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    @Test
+    void listsNoNamesThatAreNoKeys() throws IOException {
+        ZarrGroup group = ZarrGroup.create(store, "g", 3, Map.of());
+        group.createGroup("inner");
+        for (String name : List.of("a\\b", "c:x", "x.partial", "inner/d\\e")) {
+            Files.createFile(folder.resolve("g").resolve(name));
+        }
+        Files.createDirectory(folder.resolve("g/f\\g"));
+        Files.createFile(folder.resolve("g/f\\g/h"));
+        assertEquals(List.of("inner"), group.childNames());
+        assertEquals(List.of("g/inner/zarr.json", "g/zarr.json"), store.list("g"));
+        assertEquals(List.of("inner", "zarr.json"), store.children("g"));
+    }
+
+    @Test
+    void writesNoNamesOfFilesThatAreBeingWritten() throws IOException {
+        ZarrGroup group = ZarrGroup.create(store, "", 3, Map.of());
+        refuses("x.partial/zarr.json", () -> group.createGroup("x.partial"));
+        refuses("x.partial", () -> store.set("x.partial", buffer(1)));
+        assertEquals(List.of(), group.childNames());
+        // Others may have written it.
+        Files.createDirectory(folder.resolve("y.partial"));
+        Files.copy(folder.resolve("zarr.json"), folder.resolve("y.partial/zarr.json"));
+        assertEquals(List.of("y.partial"), group.childNames());
+        assertEquals(List.of("y.partial/zarr.json", "zarr.json"), store.list(""));
+    }
+
+    @Test
+    void errorsOfTheFileSystemHaveTheKey() throws IOException {
+        String longest = "x".repeat(255);
+        store.set(longest, buffer(1, 2));
+        assertEquals(buffer(1, 2), store.get(longest, CPU).orElseThrow());
+        String tooLong = "x".repeat(300);
+        StoreException e = assertThrows(StoreException.class, () -> store.set(tooLong, buffer(1)));
+        assertTrue(e.key().equals(tooLong) && e.reason().contains("cannot be written"), e.reason());
+        refuses(tooLong + "/a", () -> store.set(tooLong + "/a", buffer(1)));
+        refuses(tooLong, () -> store.get(tooLong, CPU));
+        refuses(tooLong, () -> store.delete(tooLong));
+        assertEquals(List.of(longest), store.list(""));
+        store.set("a/b/c", buffer(1));
+        // It is no entry.
+        store.delete("a/b");
+        store.delete("a");
+        store.delete("a/b/c/d");
+        Files.createDirectory(folder.resolve("empty"));
+        store.delete("empty");
+        assertTrue(Files.isDirectory(folder.resolve("empty")));
+        assertEquals(buffer(1), store.get("a/b/c", CPU).orElseThrow());
+        refuses("a/b", () -> store.set("a/b", buffer(1)));
+        assertEquals(List.of("c"), store.children("a/b"));
+    }
+}
