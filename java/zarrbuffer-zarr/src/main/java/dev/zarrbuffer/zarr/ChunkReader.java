@@ -11,10 +11,12 @@ import dev.zarrbuffer.zarr.codec.CodecException;
 import dev.zarrbuffer.zarr.codec.CodecPipeline;
 import dev.zarrbuffer.zarr.codec.Sharding;
 import dev.zarrbuffer.zarr.codec.Workspace;
-import dev.zarrbuffer.zarr.store.ByteRange;
+import dev.zarrbuffer.zarr.store.EntryChangedException;
 import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -23,20 +25,36 @@ final class ChunkReader {
     /** A chunk is there up to three times: stored, decoded, and between codecs. */
     private static final int COPIES = 3;
 
-    private final ChunkSource source;
+    /** How often a chunk is begun anew where its entry is written meanwhile. */
+    private static final int ATTEMPTS = 16;
+
+    private final ChunkSource entries;
+    /** From the outermost on. */
+    private final List<Level> levels = new ArrayList<>();
     private final CodecPipeline pipeline;
+
+    /** Shards that are read in parts. */
+    private record Level(Sharding sharding, ShardIndexes indexes) {}
 
     /** A reader of an array's chunks; {@code whole} to read shards as one. */
     ChunkReader(Store store, Function<long[], String> keys, CodecPipeline codecs, boolean whole) {
-        ChunkSource found = new ChunkSource.Entries(store, keys);
+        entries = new ChunkSource.Entries(store, keys);
         CodecPipeline innermost = codecs;
         for (Optional<Sharding> sharding = codecs.onlySharding(); !whole && sharding.isPresent();
                 sharding = innermost.onlySharding()) {
-            found = new ChunkSource.Shards(found, sharding.get());
+            levels.add(new Level(sharding.get(), new ShardIndexes()));
             innermost = sharding.get().inner();
         }
-        source = found;
         pipeline = innermost;
+    }
+
+    /** For one read. */
+    private ChunkSource source() {
+        ChunkSource source = entries;
+        for (Level level : levels) {
+            source = new ShardSource(source, level.sharding, level.indexes);
+        }
+        return source;
     }
 
     /** Lengths of what is read at once. */
@@ -59,15 +77,17 @@ final class ChunkReader {
         long bytes = pipeline.chunk().bytes();
         requireRoom(bytes);
         NDBuffer target = plan.full(result);
-        boolean streamed = host && source.isStreaming() && pipeline.plain().isPresent();
-        Work.run(plan.pieces(), plan.count(), saturated(bytes), host ? Device.CPU : Device.PINNED, settings,
-                (piece, workspace) -> {
-                    if (streamed && RowReader.suits(piece, unit())) {
-                        readRows(piece, target, workspace);
-                    } else {
-                        read(piece, target, decoding, workspace);
-                    }
-                });
+        try (ChunkSource source = source()) {
+            boolean streamed = host && source.isStreaming() && pipeline.plain().isPresent();
+            Work.run(plan.pieces(), plan.count(), saturated(bytes), host ? Device.CPU : Device.PINNED, settings,
+                    (piece, workspace) -> {
+                        if (streamed && RowReader.suits(piece, unit())) {
+                            readRows(source, piece, target, workspace);
+                        } else {
+                            read(source, piece, target, decoding, workspace);
+                        }
+                    });
+        }
     }
 
     static long saturated(long bytes) {
@@ -77,14 +97,14 @@ final class ChunkReader {
     void requireRoom(long bytes) throws ChunkException {
         long limit = Memory.limit(Device.CPU);
         if (bytes > limit) {
-            throw new ChunkException(source.key(new long[unit().length]), "a chunk of shape " + Arrays.toString(unit())
+            throw new ChunkException(source().key(new long[unit().length]), "a chunk of shape " + Arrays.toString(unit())
                     + " has " + bytes + " bytes, the limit of memory is " + limit, null);
         }
     }
 
-    private void read(Piece piece, NDBuffer target, BufferPrototype decoding, Workspace workspace)
+    private void read(ChunkSource source, Piece piece, NDBuffer target, BufferPrototype decoding, Workspace workspace)
             throws IOException {
-        Optional<NDBuffer> chunk = read(piece.chunk(), decoding, workspace);
+        Optional<NDBuffer> chunk = read(source, piece.chunk(), decoding, workspace);
         if (chunk.isEmpty()) {
             target.set(pipeline.chunk().fillValue(), piece.outside());
             return;
@@ -93,23 +113,52 @@ final class ChunkReader {
         target.set(inside.length == 0 ? chunk.get() : chunk.get().get(inside), piece.outside());
     }
 
-    private void readRows(Piece piece, NDBuffer target, Workspace workspace) throws IOException {
-        RowReader rows = new RowReader(() -> source.key(piece.chunk()), piece, pipeline, target, workspace);
-        if (!source.stream(piece.chunk(), rows, rows.step(), rows, workspace)) {
+    private void readRows(ChunkSource source, Piece piece, NDBuffer target, Workspace workspace) throws IOException {
+        boolean stored = attempt(source, piece.chunk(), workspace, () -> {
+            RowReader rows = new RowReader(() -> source.key(piece.chunk()), piece, pipeline, target, workspace);
+            return source.stream(piece.chunk(), rows, rows.step(), rows, workspace);
+        });
+        if (!stored) {
             target.set(pipeline.chunk().fillValue(), piece.outside());
         }
     }
 
-    /** A chunk, valid as long as what is taken of the workspace; empty if it is not stored. */
+    /** An entry's chunk, valid as long as what is taken of the workspace; empty if it is not stored. */
     Optional<NDBuffer> read(long[] chunk, BufferPrototype decoding, Workspace workspace) throws IOException {
-        Optional<Buffer> stored = source.get(chunk, ByteRange.ALL, workspace);
-        if (stored.isEmpty()) {
-            return Optional.empty();
+        try (ChunkSource source = source()) {
+            return read(source, chunk, decoding, workspace);
         }
-        try {
-            return Optional.of(pipeline.decode(stored.get(), decoding, workspace));
-        } catch (CodecException e) {
-            throw new ChunkException(source.key(chunk), e.getMessage(), e);
+    }
+
+    private Optional<NDBuffer> read(ChunkSource source, long[] chunk, BufferPrototype decoding, Workspace workspace)
+            throws IOException {
+        return attempt(source, chunk, workspace, () -> {
+            Optional<Buffer> stored = source.get(chunk, workspace);
+            return stored.isPresent()
+                    ? Optional.of(pipeline.decode(stored.get(), decoding, workspace)) : Optional.empty();
+        });
+    }
+
+    private interface Attempt<T> {
+        T run() throws IOException;
+    }
+
+    /** What is wrong with a chunk, with its key. */
+    private static <T> T attempt(ChunkSource source, long[] chunk, Workspace workspace, Attempt<T> attempt)
+            throws IOException {
+        int mark = workspace.mark();
+        for (int rest = ATTEMPTS; ; rest--) {
+            try {
+                return attempt.run();
+            } catch (EntryChangedException e) {
+                workspace.release(mark);
+                if (rest == 1) {
+                    throw new ChunkException(
+                            source.key(chunk), "was written each of " + ATTEMPTS + " times that it was read", e);
+                }
+            } catch (CodecException e) {
+                throw new ChunkException(source.key(chunk), e.getMessage(), e);
+            }
         }
     }
 }

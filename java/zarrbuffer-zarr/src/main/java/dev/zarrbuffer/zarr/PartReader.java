@@ -5,8 +5,8 @@ import dev.zarrbuffer.NDBuffer;
 import java.io.IOException;
 
 /**
- * Reads an array part by part, remembering the indexes of shards from part to part: what is written to the array
- * meanwhile may not be seen. Thread-safe.
+ * Reads an array part by part, remembering the indexes of shards from part to part, as long as the store says that a
+ * shard is still the same. Thread-safe.
  */
 public final class PartReader {
     private final ZarrArray array;

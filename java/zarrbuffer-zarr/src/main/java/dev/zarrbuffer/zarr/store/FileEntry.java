@@ -6,9 +6,10 @@ import dev.zarrbuffer.NDArray;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 
 /** An open file. It stays the same one when another is moved to its name. */
-final class FileEntry implements AutoCloseable {
+final class FileEntry implements StoreEntry {
     /** Mapping costs system calls and page faults; below this many bytes copying is quicker. */
     private static final long MAPPED = 256 << 10;
     /** The most that is read at once. */
@@ -18,16 +19,34 @@ final class FileEntry implements AutoCloseable {
     private final FileChannel file;
     private final boolean mapped;
     private final long size;
+    private final Optional<Object> identity;
 
     /** Takes the file over, unless this throws. */
-    FileEntry(String key, FileChannel file, boolean mapped) throws IOException {
+    FileEntry(String key, FileChannel file, boolean mapped, Optional<Object> identity) throws IOException {
         this.key = key;
         this.file = file;
         this.mapped = mapped;
+        this.identity = identity;
         size = file.size();
     }
 
-    Buffer get(ByteRange range, HostMemory memory) throws IOException {
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public Optional<Object> identity() {
+        return identity;
+    }
+
+    @Override
+    public Buffer get(ByteRange range, HostMemory memory) throws IOException {
         ByteRange part = range.within(key, size);
         try {
             return isMapped(part) ? map(part) : copy(part, memory.takeBlock(part.length()));
@@ -38,7 +57,8 @@ final class FileEntry implements AutoCloseable {
         }
     }
 
-    void stream(StreamingStore.Taker taker, long most, HostMemory memory) throws IOException {
+    @Override
+    public void stream(StreamingStore.Taker taker, long most, HostMemory memory) throws IOException {
         ByteRange wanted = taker.range(size).within(key, size);
         if (isMapped(wanted)) {
             taker.take(wanted.start(), get(wanted, memory));

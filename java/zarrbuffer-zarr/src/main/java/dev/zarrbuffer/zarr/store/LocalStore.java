@@ -111,7 +111,7 @@ public final class LocalStore implements StreamingStore {
     /** Empty if there is no file. */
     private <T> Optional<T> read(String key, Reading<T> reading) throws IOException {
         Path path = paths.insideRoot(key);
-        Optional<FileEntry> file = openFile(key, path);
+        Optional<FileEntry> file = openFile(key, path, Optional.empty());
         if (file.isEmpty()) {
             return Optional.empty();
         }
@@ -126,13 +126,27 @@ public final class LocalStore implements StreamingStore {
         }
     }
 
-    /** Empty if there is no file. */
-    private Optional<FileEntry> openFile(String key, Path path) throws IOException {
+    @Override
+    public Optional<StoreEntry> open(String key) throws IOException {
+        Path path = paths.insideRoot(key);
+        Optional<BasicFileAttributes> before = paths.attributes(key, path);
+        if (before.isEmpty()) {
+            paths.checkLink(key, path);
+        }
+        if (before.isEmpty() || !before.get().isRegularFile()) {
+            return Optional.empty();
+        }
+        return openFile(key, path, before).map(file -> file);
+    }
+
+    /** Empty if there is no file; {@code before}: what was at its name before, if the file is to have an identity. */
+    private Optional<FileEntry> openFile(String key, Path path, Optional<BasicFileAttributes> before)
+            throws IOException {
         FileChannel file = null;
         FileEntry entry = null;
         try {
             file = openChannel(key, path);
-            entry = new FileEntry(key, file, mapped);
+            entry = new FileEntry(key, file, mapped, before.flatMap(attributes -> FileState.of(attributes, path)));
             return Optional.of(entry);
         } catch (NoSuchFileException e) {
             return Optional.empty();

@@ -10,11 +10,38 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Entries in memory, of the kind that a prototype names. What is set is copied; what is got is shared where it can. */
 public final class MemoryStore implements Store {
-    private final ConcurrentNavigableMap<String, Buffer> entries = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<String, Value> entries = new ConcurrentSkipListMap<>();
+    private final AtomicLong written = new AtomicLong();
     private final BufferPrototype prototype;
+
+    /** What never changes, and a number that no other value of the store has. */
+    private record Value(Buffer bytes, long number) {
+        Buffer get(String key, BufferPrototype wanted, ByteRange range) throws StoreException {
+            ByteRange part = range.within(key, bytes.length());
+            return wanted.buffer().fromBuffer(bytes.get(Slice.of(part.start(), part.start() + part.length())));
+        }
+    }
+
+    private record ValueEntry(String key, Value value) implements StoreEntry {
+        @Override
+        public long size() {
+            return value.bytes.length();
+        }
+
+        @Override
+        public Buffer get(ByteRange range, HostMemory memory) throws StoreException {
+            return value.get(key, BufferPrototype.cpu(), range);
+        }
+
+        @Override
+        public Optional<Object> identity() {
+            return Optional.of(value.number);
+        }
+    }
 
     /** A store in the host's memory. */
     public MemoryStore() {
@@ -32,18 +59,20 @@ public final class MemoryStore implements Store {
 
     @Override
     public Optional<Buffer> get(String key, BufferPrototype wanted, ByteRange range) throws StoreException {
-        Buffer entry = entries.get(Parts.check(key));
-        if (entry == null) {
-            return Optional.empty();
-        }
-        ByteRange part = range.within(key, entry.length());
-        return Optional.of(wanted.buffer().fromBuffer(entry.get(Slice.of(part.start(), part.start() + part.length()))));
+        Value value = entries.get(Parts.check(key));
+        return value == null ? Optional.empty() : Optional.of(value.get(key, wanted, range));
+    }
+
+    @Override
+    public Optional<StoreEntry> open(String key) throws StoreException {
+        Value value = entries.get(Parts.check(key));
+        return value == null ? Optional.empty() : Optional.of(new ValueEntry(key, value));
     }
 
     @Override
     public OptionalLong size(String key) throws StoreException {
-        Buffer entry = entries.get(Parts.check(key));
-        return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.length());
+        Value value = entries.get(Parts.check(key));
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value.bytes.length());
     }
 
     @Override
@@ -62,7 +91,8 @@ public final class MemoryStore implements Store {
         // A new buffer, for an entry that somebody still reads must not change, and one that outlives any scope.
         try (MemoryScope scope = MemoryScope.open()) {
             Buffer copy = prototype.buffer().createZeroLength().combine(List.of(value));
-            entries.put(Parts.check(key), isOurs(copy) ? scope.detach(copy) : copy);
+            Buffer kept = isOurs(copy) ? scope.detach(copy) : copy;
+            entries.put(Parts.check(key), new Value(kept, written.incrementAndGet()));
         }
     }
 

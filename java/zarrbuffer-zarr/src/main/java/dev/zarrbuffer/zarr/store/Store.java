@@ -52,6 +52,20 @@ public interface Store extends AutoCloseable {
     }
 
     /**
+     * {@return an entry of which several ranges are to be read, all of one state of it; empty if there is no such entry}
+     * This default asks for the size now and for each range when it is wanted. That is one state where entries do not
+     * change while they are read; a store where they do says how.
+     *
+     * @param key which entry
+     * @throws IOException if the store fails
+     */
+    default Optional<StoreEntry> open(String key) throws IOException {
+        OptionalLong size = size(key);
+        return size.isPresent()
+                ? Optional.of(new RangedEntry(this, key, size.getAsLong(), Optional.empty())) : Optional.empty();
+    }
+
+    /**
      * {@return the number of bytes of an entry; empty if there is none}
      *
      * @param key which entry

@@ -106,6 +106,14 @@ public final class ZipStore implements Store {
         return Optional.of(prototype.buffer().fromBuffer(BufferPrototype.cpu().buffer().fromArrayLike(bytes)));
     }
 
+    @Override
+    public Optional<StoreEntry> open(String key) throws StoreException {
+        // An archive that is open does not change: an entry has one state.
+        ZipEntry entry = entries.get(Parts.check(key));
+        return entry == null ? Optional.empty()
+                : Optional.of(new RangedEntry(this, key, entry.getSize(), Optional.of(key)));
+    }
+
     private static long crc(NDArray bytes) {
         CRC32 crc = new CRC32();
         crc.update(bytes.asByteBuffer());

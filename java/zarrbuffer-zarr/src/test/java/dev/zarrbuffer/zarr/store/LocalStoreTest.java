@@ -2,6 +2,7 @@ package dev.zarrbuffer.zarr.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -16,6 +17,7 @@ import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,7 @@ class LocalStoreTest {
         refuses("c/0", () -> array.read(CPU));
         refuses("c/0", () -> array.verify(array.chunks().findFirst().orElseThrow()));
         refuses("c/0", () -> store.size("c/0"));
+        refuses("c/0", () -> store.open("c/0"));
         refuses("c/0", () -> store.delete("c/0"));
     }
 
@@ -75,7 +78,7 @@ class LocalStoreTest {
         Files.delete(folder.resolve("c"));
         Files.createFile(folder.resolve("c"));
         assertTrue(array.read(CPU).allEqual(7));
-        assertFalse(store.exists("c/0"));
+        assertFalse(store.exists("c/0") || store.open("c/0").isPresent());
         store.delete("c/0");
     }
 
@@ -146,5 +149,40 @@ class LocalStoreTest {
         assertEquals(buffer(1), store.get("a/b/c", CPU).orElseThrow());
         refuses("a/b", () -> store.set("a/b", buffer(1)));
         assertEquals(List.of("c"), store.children("a/b"));
+    }
+
+    @Test
+    void anOpenEntryStaysWhatItWas() throws IOException {
+        store.set("a", buffer(1, 2, 3));
+        try (StoreEntry entry = store.open("a").orElseThrow()) {
+            store.set("a", buffer(4, 5));
+            assertEquals(3, entry.size());
+            assertEquals(buffer(2, 3), entry.get(ByteRange.from(1), HostMemory.fresh()));
+            store.delete("a");
+            assertEquals(buffer(1, 2, 3), entry.get(ByteRange.ALL, HostMemory.fresh()));
+            refuses("a", () -> entry.get(ByteRange.of(1, 3), HostMemory.fresh()));
+        }
+        assertFalse(store.open("a").isPresent());
+    }
+
+    private Object identity(String key) throws IOException {
+        try (StoreEntry entry = store.open(key).orElseThrow()) {
+            return entry.identity().orElse(null);
+        }
+    }
+
+    @Test
+    void filesAreKnownAgainOnceNoOtherCanLookTheSame() throws IOException {
+        store.set("a", buffer(1, 2, 3));
+        // Another one may be moved to its name in the same moment.
+        assertEquals(null, identity("a"));
+        FileTime past = FileTime.fromMillis(System.currentTimeMillis() - 60_000);
+        Files.setLastModifiedTime(folder.resolve("a"), past);
+        Object first = identity("a");
+        assertTrue(first != null && first.equals(identity("a")));
+        store.set("b", buffer(4, 5, 6));
+        Files.setLastModifiedTime(folder.resolve("b"), past);
+        Files.move(folder.resolve("b"), folder.resolve("a"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertNotEquals(first, identity("a"));
     }
 }

@@ -87,9 +87,24 @@ class StoreTest {
             assertThrows(StoreException.class, () -> store.set(key, buffer((byte) 1)), key);
             assertThrows(StoreException.class, () -> store.delete(key), key);
             assertThrows(StoreException.class, () -> store.size(key), key);
+            assertThrows(StoreException.class, () -> store.open(key), key);
             if (!key.isEmpty()) {
                 assertThrows(StoreException.class, () -> store.list(key), key);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("writable")
+    void opensEntries(Store store) throws IOException {
+        assertFalse(store.open("a").isPresent());
+        store.set("a", buffer((byte) 1, (byte) 2, (byte) 3));
+        try (StoreEntry entry = store.open("a").orElseThrow()) {
+            store.set("a", buffer((byte) 4));
+            assertEquals("a", entry.key());
+            assertEquals(3, entry.size());
+            assertEquals(buffer((byte) 3), entry.get(ByteRange.last(1), HostMemory.fresh()));
+            assertThrows(StoreException.class, () -> entry.get(ByteRange.of(2, 2), HostMemory.fresh()));
         }
     }
 
