@@ -12,6 +12,7 @@ import dev.zarrbuffer.zarr.codec.CodecPipeline;
 import dev.zarrbuffer.zarr.codec.Sharding;
 import dev.zarrbuffer.zarr.codec.Workspace;
 import dev.zarrbuffer.zarr.store.EntryChangedException;
+import dev.zarrbuffer.zarr.store.EntryTooLargeException;
 import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -133,10 +134,15 @@ final class ChunkReader {
     private Optional<NDBuffer> read(ChunkSource source, long[] chunk, BufferPrototype decoding, Workspace workspace)
             throws IOException {
         return attempt(source, chunk, workspace, () -> {
-            Optional<Buffer> stored = source.get(chunk, workspace);
+            Optional<Buffer> stored = source.get(chunk, largest(), workspace);
             return stored.isPresent()
                     ? Optional.of(pipeline.decode(stored.get(), decoding, workspace)) : Optional.empty();
         });
+    }
+
+    /** The most bytes that a stored chunk may have. Writers that change parts of shards leave holes in them. */
+    private long largest() {
+        return pipeline.onlySharding().isPresent() ? Memory.limit(Device.CPU) : pipeline.maxEncodedSize();
     }
 
     private interface Attempt<T> {
@@ -158,6 +164,11 @@ final class ChunkReader {
                 }
             } catch (CodecException e) {
                 throw new ChunkException(source.key(chunk), e.getMessage(), e);
+            } catch (EntryTooLargeException e) {
+                throw new ChunkException(source.key(chunk), e.reason() + " that such a chunk may have", e);
+            } catch (OutOfMemoryError e) {
+                throw new ChunkException(
+                        source.key(chunk), "there is no memory to read it: " + e.getMessage(), e);
             }
         }
     }

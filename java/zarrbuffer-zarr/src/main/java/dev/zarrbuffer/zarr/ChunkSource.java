@@ -3,6 +3,7 @@ package dev.zarrbuffer.zarr;
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.zarr.codec.Workspace;
 import dev.zarrbuffer.zarr.store.ByteRange;
+import dev.zarrbuffer.zarr.store.EntryTooLargeException;
 import dev.zarrbuffer.zarr.store.HostMemory;
 import dev.zarrbuffer.zarr.store.Store;
 import dev.zarrbuffer.zarr.store.StoreEntry;
@@ -18,13 +19,16 @@ interface ChunkSource extends AutoCloseable {
     /** A chunk of which several ranges are wanted; empty if it is not stored. */
     Optional<StoreEntry> open(long[] chunk, Workspace workspace) throws IOException;
 
-    /** All bytes of a chunk; empty if the chunk is not stored. In host memory. */
-    default Optional<Buffer> get(long[] chunk, Workspace workspace) throws IOException {
+    /** All bytes of a chunk, {@code most} at most; empty if the chunk is not stored. In host memory. */
+    default Optional<Buffer> get(long[] chunk, long most, Workspace workspace) throws IOException {
         Optional<StoreEntry> stored = open(chunk, workspace);
         if (stored.isEmpty()) {
             return Optional.empty();
         }
         try (StoreEntry entry = stored.get()) {
+            if (entry.size() > most) {
+                throw new EntryTooLargeException(entry.key(), entry.size(), most);
+            }
             return Optional.of(entry.get(ByteRange.ALL, workspace));
         }
     }
@@ -60,8 +64,8 @@ interface ChunkSource extends AutoCloseable {
         }
 
         @Override
-        public Optional<Buffer> get(long[] chunk, Workspace workspace) throws IOException {
-            return store.get(key(chunk), ByteRange.ALL, workspace);
+        public Optional<Buffer> get(long[] chunk, long most, Workspace workspace) throws IOException {
+            return store.getWhole(key(chunk), most, workspace);
         }
 
         @Override

@@ -5,6 +5,8 @@ import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.zarr.metadata.ArrayMetadata;
 import dev.zarrbuffer.zarr.metadata.Json;
 import dev.zarrbuffer.zarr.metadata.MetadataException;
+import dev.zarrbuffer.zarr.store.EntryTooLargeException;
+import dev.zarrbuffer.zarr.store.HostMemory;
 import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,14 +71,18 @@ final class Documents {
         if (isKnown) {
             return Optional.empty();
         }
-        Optional<Buffer> bytes = store.get(key, BufferPrototype.cpu());
-        if (bytes.isEmpty()) {
-            return Optional.empty();
+        Optional<byte[]> text = read(key);
+        return text.isPresent() ? Optional.of(Json.parse(key, text.get())) : Optional.empty();
+    }
+
+    private Optional<byte[]> read(String key) throws IOException {
+        try {
+            return store.getWhole(key, LARGEST, HostMemory.fresh()).map(Buffer::toByteArray);
+        } catch (EntryTooLargeException e) {
+            throw new MetadataException(key, e.reason() + ", which is no metadata", e);
+        } catch (OutOfMemoryError e) {
+            throw new MetadataException(key, "there is no memory to read it: " + e.getMessage(), e);
         }
-        if (bytes.get().length() > LARGEST) {
-            throw new MetadataException(key, "has " + bytes.get().length() + " bytes, which is no metadata");
-        }
-        return Optional.of(Json.parse(key, bytes.get().toByteArray()));
     }
 
     static void put(Store store, String key, Map<String, Object> json) throws IOException {

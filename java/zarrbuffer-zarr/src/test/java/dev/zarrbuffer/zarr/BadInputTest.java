@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
+import dev.zarrbuffer.Device;
+import dev.zarrbuffer.Memory;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.Slice;
@@ -312,5 +314,43 @@ class BadInputTest {
         Buffer old = store.get("x/c/0/0", CPU).orElseThrow();
         assertThrows(ChunkException.class, () -> array.write(1, Slice.to(5)));
         assertEquals(old, store.get("x/c/0/0", CPU).orElseThrow());
+    }
+
+    @Test
+    void aShardBehindACompressorHasNoMoreBytesThanAShardCan() throws IOException {
+        ZarrArray array = ZarrArray.create(store, "b", ArrayOptions.of(DType.INT16, 64, 64).chunks(64, 64).codecs(
+                CodecSpec.sharding(new long[] {32, 32}, List.of(CodecSpec.bytes(ByteOrder.LITTLE_ENDIAN)), "end"),
+                CodecSpec.gzip(1)));
+        array.write(content());
+        assertTrue(array.read(CPU).allEqual(content()));
+        java.io.ByteArrayOutputStream bomb = new java.io.ByteArrayOutputStream();
+        try (java.util.zip.GZIPOutputStream gzip = new java.util.zip.GZIPOutputStream(bomb)) {
+            gzip.write(new byte[4 << 20]);
+        }
+        put("b/c/0/0", bomb.toByteArray());
+        long before = Memory.inUse(Device.CPU);
+        Memory.resetPeak(Device.CPU);
+        assertEquals("b/c/0/0", assertThrows(ChunkException.class, () -> array.read(CPU)).key());
+        long taken = Memory.peak(Device.CPU) - before;
+        assertTrue(taken < 1 << 20, taken + " bytes were taken");
+    }
+
+    @Test
+    void memoryThatIsNotThereIsAnErrorOfTheChunk() throws IOException {
+        int mib = 1 << 20;
+        ZarrArray array = ZarrArray.create(store, "m", ArrayOptions.of(DType.UINT8, 96L * mib).chunks(96L * mib)
+                .codecs(CodecSpec.zstd(1)));
+        array.write(1);
+        NDBuffer target = CPU.ndBuffer().empty(DType.UINT8, 10);
+        long limit = Memory.limit(Device.CPU);
+        try (NDArray taken = NDArray.empty(DType.UINT8, 100L * mib)) {
+            // Room for the chunk alone, not beside what is taken.
+            Memory.setLimit(Device.CPU, taken.size() + mib);
+            assertEquals("m/c/0", assertThrows(ChunkException.class, () -> array.readInto(target, Slice.to(10))).key());
+        } finally {
+            Memory.setLimit(Device.CPU, limit);
+        }
+        array.readInto(target, Slice.to(10));
+        assertTrue(target.allEqual(1));
     }
 }

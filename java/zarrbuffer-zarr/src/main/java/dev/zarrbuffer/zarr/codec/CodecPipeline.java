@@ -23,6 +23,7 @@ public final class CodecPipeline {
     private final List<BytesCodec> bytesCodecs = new ArrayList<>();
     /** The most bytes that go into each of the bytes codecs. */
     private final List<Long> limits = new ArrayList<>();
+    private long maxEncodedSize;
 
     private CodecPipeline(ChunkSpec chunk) {
         this.chunk = chunk;
@@ -93,12 +94,15 @@ public final class CodecPipeline {
     }
 
     private void computeLimits() {
-        long size = serializer.fixedSize().orElse(Integer.MAX_VALUE);
+        long size = serializer.maxSize();
         for (BytesCodec codec : bytesCodecs) {
-            limits.add(Math.min(size, Integer.MAX_VALUE));
+            // More than codecs handle is refused where it turns up.
+            size = Math.min(size, Integer.MAX_VALUE);
+            limits.add(size);
             // Other writers of the same codec may need some more than ours.
             size = codec.encodedSize(size).orElse(codec.maxEncodedSize(size) + (size >> 3) + 4096);
         }
+        maxEncodedSize = size;
     }
 
     /** {@return what is encoded} */
@@ -179,5 +183,10 @@ public final class CodecPipeline {
             size = size.isPresent() ? codec.encodedSize(size.getAsLong()) : size;
         }
         return size;
+    }
+
+    /** {@return the most bytes that a stored chunk has, but for what other writers leave between the chunks of a shard} */
+    public long maxEncodedSize() {
+        return maxEncodedSize;
     }
 }

@@ -193,4 +193,11 @@ public final class Sharding implements Serializer {
     public OptionalLong fixedSize() {
         return OptionalLong.empty();
     }
+
+    /** That of chunks without anything between them. */
+    @Override
+    public long maxSize() {
+        long chunk = inner.maxEncodedSize();
+        return chunk > (Long.MAX_VALUE - indexBytes) / chunks ? Long.MAX_VALUE : indexBytes + chunks * chunk;
+    }
 }

@@ -97,6 +97,16 @@ public final class LocalStore implements StreamingStore {
     }
 
     @Override
+    public Optional<Buffer> getWhole(String key, long most, HostMemory memory) throws IOException {
+        return read(key, file -> {
+            if (file.size() > most) {
+                throw new EntryTooLargeException(key, file.size(), most);
+            }
+            return file.get(ByteRange.ALL, memory);
+        });
+    }
+
+    @Override
     public boolean stream(String key, Taker taker, long most, HostMemory memory) throws IOException {
         return read(key, file -> {
             file.stream(taker, most, memory);

@@ -52,6 +52,24 @@ public interface Store extends AutoCloseable {
     }
 
     /**
+     * {@return all bytes of an entry in host memory, as {@link #get(String, ByteRange, HostMemory)}, if they are few
+     * enough} This default looks at their number when they are there; stores that know it before do not read them.
+     *
+     * @param key which entry
+     * @param most how many bytes the caller can use
+     * @param memory to copy into
+     * @throws EntryTooLargeException if there are more
+     * @throws IOException if the store fails
+     */
+    default Optional<Buffer> getWhole(String key, long most, HostMemory memory) throws IOException {
+        Optional<Buffer> bytes = get(key, ByteRange.ALL, memory);
+        if (bytes.isPresent() && bytes.get().length() > most) {
+            throw new EntryTooLargeException(key, bytes.get().length(), most);
+        }
+        return bytes;
+    }
+
+    /**
      * {@return an entry of which several ranges are to be read, all of one state of it; empty if there is no such entry}
      * This default asks for the size now and for each range when it is wanted. That is one state where entries do not
      * change while they are read; a store where they do says how.

@@ -107,6 +107,15 @@ public final class ZipStore implements Store {
     }
 
     @Override
+    public Optional<Buffer> getWhole(String key, long most, HostMemory memory) throws IOException {
+        OptionalLong size = size(key);
+        if (size.isPresent() && size.getAsLong() > most) {
+            throw new EntryTooLargeException(key, size.getAsLong(), most);
+        }
+        return get(key, BufferPrototype.cpu(), ByteRange.ALL);
+    }
+
+    @Override
     public Optional<StoreEntry> open(String key) throws StoreException {
         // An archive that is open does not change: an entry has one state.
         ZipEntry entry = entries.get(Parts.check(key));

@@ -10,13 +10,17 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
+import dev.zarrbuffer.zarr.ChunkException;
 import dev.zarrbuffer.zarr.ZarrArray;
 import dev.zarrbuffer.zarr.ZarrGroup;
 import dev.zarrbuffer.zarr.codec.CodecSpec;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
+import dev.zarrbuffer.zarr.metadata.MetadataException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -149,6 +153,35 @@ class LocalStoreTest {
         assertEquals(buffer(1), store.get("a/b/c", CPU).orElseThrow());
         refuses("a/b", () -> store.set("a/b", buffer(1)));
         assertEquals(List.of("c"), store.children("a/b"));
+    }
+
+    private void sparse(String name, long bytes) throws IOException {
+        Files.createDirectories(folder.resolve(name).getParent());
+        try (FileChannel file = FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            file.write(java.nio.ByteBuffer.allocate(1), bytes - 1);
+        }
+    }
+
+    @Test
+    void readsNoFilesThatAreLargerThanTheyCanBe() throws IOException {
+        for (CodecSpec[] codecs : new CodecSpec[][] {{}, {CodecSpec.zstd(1)}, {CodecSpec.gzip(1), CodecSpec.crc32c()}}) {
+            ZarrArray array = array(codecs);
+            for (long size : new long[] {1L << 40, 3L << 30, 1 << 20}) {
+                sparse("c/0", size);
+                ChunkException e = assertThrows(ChunkException.class, () -> array.read(CPU));
+                assertTrue(e.key().equals("c/0") && e.reason().contains("" + size), e.getMessage());
+                assertThrows(ChunkException.class, () -> array.verify(array.chunks().findFirst().orElseThrow()));
+            }
+        }
+        sparse("h/zarr.json", 1L << 40);
+        assertEquals("h/zarr.json", assertThrows(MetadataException.class, () -> ZarrArray.open(store, "h")).key());
+        EntryTooLargeException e = assertThrows(
+                EntryTooLargeException.class, () -> store.getWhole("c/0", 1000, HostMemory.fresh()));
+        assertEquals("c/0", e.key());
+        store.set("small", buffer(1, 2));
+        assertEquals(buffer(1, 2), store.getWhole("small", 2, HostMemory.fresh()).orElseThrow());
+        assertFalse(store.getWhole("nothing", 2, HostMemory.fresh()).isPresent());
     }
 
     @Test

@@ -106,6 +106,8 @@ class StoreTest {
             assertEquals(buffer((byte) 3), entry.get(ByteRange.last(1), HostMemory.fresh()));
             assertThrows(StoreException.class, () -> entry.get(ByteRange.of(2, 2), HostMemory.fresh()));
         }
+        assertEquals(1, store.getWhole("a", 1, HostMemory.fresh()).orElseThrow().length());
+        assertThrows(EntryTooLargeException.class, () -> store.getWhole("a", 0, HostMemory.fresh()));
     }
 
     @Test
