@@ -3,7 +3,6 @@ package dev.zarrbuffer.zarr.store;
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,23 +13,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Flow;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Entries of a web server, read-only. A range is asked for as one; a server that gives all bytes instead is fine. The
- * server answers 404 where there is no entry; any other error, and fewer bytes than announced, is an exception.
+ * server answers 404 where there is no entry; any other error, and fewer bytes than announced, is an exception. Where the
+ * server names states of entries (by strong ETags), several ranges of an entry that is open are of one state.
  */
 public final class HttpStore implements Store {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+|\\*)");
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d+|\\*)");
+    /** The most that is read at once: what an array of Java may have. */
+    private static final int MOST = Integer.MAX_VALUE - 8;
 
     private final URI root;
     private final HttpClient client;
+    private final Duration timeout;
 
-    private HttpStore(URI root, HttpClient client) {
+    private HttpStore(URI root, HttpClient client, Duration timeout) {
         this.root = root;
         this.client = client;
+        this.timeout = timeout;
     }
 
     /**
@@ -53,25 +58,56 @@ public final class HttpStore implements Store {
      */
     public static HttpStore of(URI root, HttpClient client) {
         String text = root.toString();
-        return new HttpStore(text.endsWith("/") ? root : URI.create(text + "/"), client);
+        return new HttpStore(text.endsWith("/") ? root : URI.create(text + "/"), client, TIMEOUT);
+    }
+
+    /**
+     * {@return the same store with another timeout, which is 60 seconds}
+     *
+     * @param wait how long to wait for an answer to begin, and then for each of its next bytes; a long answer may take
+     *     as long as it likes
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public HttpStore withTimeout(Duration wait) {
+        if (wait.isNegative() || wait.isZero()) {
+            throw new IllegalArgumentException("a timeout is positive, not " + wait);
+        }
+        return new HttpStore(root, client, wait);
     }
 
     @Override
     public Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException {
-        HttpRequest.Builder request = request(key);
         if (range.length() == 0) {
             return exists(key) ? Optional.of(prototype.buffer().createZeroLength()) : Optional.empty();
         }
+        return get(key, range, MOST, Optional.empty()).map(prototype.buffer()::fromBytes);
+    }
+
+    @Override
+    public Optional<Buffer> getWhole(String key, long most, HostMemory memory) throws IOException {
+        return get(key, ByteRange.ALL, (int) Math.min(most, MOST), Optional.empty())
+                .map(BufferPrototype.cpu().buffer()::fromBytes);
+    }
+
+    /** Of the state that an entry had, if one is given. */
+    private Optional<ByteBuffer> get(String key, ByteRange range, int most, Optional<HttpState> state)
+            throws IOException {
+        HttpRequest.Builder request = request(key);
         if (!range.isAll()) {
             request.header("Range", "bytes=" + (range.isSuffix() ? "-" + range.length()
                     : range.start() + "-" + (range.length() == -1 ? "" : range.start() + range.length() - 1)));
         }
-        HttpResponse<InputStream> response = send(key, request.GET().build(), HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
+        state.flatMap(HttpState::tag).ifPresent(tag -> request.header("If-Match", tag));
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+                send(key, request.GET().build(), HttpResponse.BodyHandlers.ofPublisher());
+        try (HttpBody body = HttpBody.of(key, response.body(), timeout)) {
+            if (state.isPresent() && !state.get().mayBeOf(response)) {
+                throw new EntryChangedException(key);
+            }
             return switch (response.statusCode()) {
                 case 404, 410 -> Optional.empty();
-                case 200 -> Optional.of(prototype.buffer().fromBytes(whole(key, response, body, range)));
-                case 206 -> Optional.of(prototype.buffer().fromBytes(part(key, response, body, range)));
+                case 200 -> Optional.of(whole(key, response, body, range, most));
+                case 206 -> Optional.of(part(key, response, body, range));
                 case 416 -> throw new StoreException(key, "does not have the bytes asked for, " + range);
                 default -> throw answered(key, response);
             };
@@ -79,14 +115,14 @@ public final class HttpStore implements Store {
     }
 
     /** The range out of all bytes. */
-    private static ByteBuffer whole(String key, HttpResponse<?> response, InputStream body, ByteRange range)
+    private static ByteBuffer whole(String key, HttpResponse<?> response, HttpBody body, ByteRange range, int most)
             throws IOException {
-        ByteBuffer all = read(key, response, body, Integer.MAX_VALUE);
+        ByteBuffer all = read(key, response, body, most);
         ByteRange part = range.within(key, all.remaining());
         return all.slice((int) part.start(), (int) part.length());
     }
 
-    private static ByteBuffer part(String key, HttpResponse<?> response, InputStream body, ByteRange range)
+    private static ByteBuffer part(String key, HttpResponse<?> response, HttpBody body, ByteRange range)
             throws IOException {
         String given = response.headers().firstValue("Content-Range").orElse("none");
         Matcher matcher = CONTENT_RANGE.matcher(given);
@@ -98,40 +134,99 @@ public final class HttpStore implements Store {
         boolean asked = range.isSuffix()
                 ? matcher.group(3).equals(Long.toString(first + count))
                 : first == range.start();
-        if (!asked || range.length() != -1 && count != range.length()) {
+        if (!asked || count < 1 || count > MOST || range.length() != -1 && count != range.length()) {
             throw new StoreException(key, "asked for were " + range + ", the server gives " + given);
         }
-        ByteBuffer bytes = read(key, response, body, count);
+        ByteBuffer bytes = read(key, response, body, (int) count);
         if (bytes.remaining() != count) {
             throw new StoreException(key, "the server announced " + count + " bytes and gave " + bytes.remaining());
         }
         return bytes;
     }
 
-    private static ByteBuffer read(String key, HttpResponse<?> response, InputStream body, long most)
-            throws IOException {
+    private static ByteBuffer read(String key, HttpResponse<?> response, HttpBody body, int most) throws IOException {
         OptionalLong announced = response.headers().firstValueAsLong("Content-Length");
-        byte[] bytes;
-        try {
-            bytes = body.readNBytes((int) Math.min(most, Integer.MAX_VALUE - 8));
-        } catch (IOException e) {
-            throw new StoreException(key, "the connection broke: " + e.getMessage(), e);
+        if (announced.orElse(0) > most) {
+            throw new EntryTooLargeException(key, announced.getAsLong(), most);
         }
-        if (announced.isPresent() && announced.getAsLong() != bytes.length) {
+        ByteBuffer bytes = body.read(announced.orElse(most), most);
+        if (announced.isPresent() && announced.getAsLong() != bytes.remaining()) {
             throw new StoreException(
-                    key, "the server announced " + announced.getAsLong() + " bytes and gave " + bytes.length);
+                    key, "the server announced " + announced.getAsLong() + " bytes and gave " + bytes.remaining());
         }
-        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        return bytes;
     }
 
     @Override
     public OptionalLong size(String key) throws IOException {
+        Optional<HttpState> state = state(key);
+        return state.isPresent() ? OptionalLong.of(state.get().size()) : OptionalLong.empty();
+    }
+
+    @Override
+    public Optional<StoreEntry> open(String key) throws IOException {
+        return state(key).map(state -> new HttpEntry(key, state));
+    }
+
+    /** Ranges of one state: where the server tags states it is asked for that one, and else the size is looked at. */
+    private final class HttpEntry implements StoreEntry {
+        private final String key;
+        private final HttpState state;
+
+        HttpEntry(String key, HttpState state) {
+            this.key = key;
+            this.state = state;
+        }
+
+        @Override
+        public String key() {
+            return key;
+        }
+
+        @Override
+        public long size() {
+            return state.size();
+        }
+
+        @Override
+        public Buffer get(ByteRange range, HostMemory memory) throws IOException {
+            ByteRange part = range.within(key, state.size());
+            if (part.length() == 0) {
+                return BufferPrototype.cpu().buffer().createZeroLength();
+            }
+            ByteBuffer bytes = HttpStore.this.get(key, part, MOST, Optional.of(state))
+                    .orElseThrow(() -> new EntryChangedException(key));
+            return BufferPrototype.cpu().buffer().fromBytes(bytes);
+        }
+
+        @Override
+        public Optional<Object> identity() {
+            return state.tag().map(tag -> state);
+        }
+    }
+
+    /** Empty if there is no entry. */
+    private Optional<HttpState> state(String key) throws IOException {
         HttpRequest request = request(key).method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
         HttpResponse<Void> response = send(key, request, HttpResponse.BodyHandlers.discarding());
         return switch (response.statusCode()) {
-            case 404, 410 -> OptionalLong.empty();
-            case 200 -> OptionalLong.of(response.headers().firstValueAsLong("Content-Length").orElseThrow(
-                    () -> new StoreException(key, "the server does not say how many bytes there are")));
+            case 404, 410 -> Optional.empty();
+            case 200 -> Optional.of(HttpState.of(key, response));
+            // The server has no HEAD.
+            case 405, 501 -> stateOfFirstByte(key);
+            default -> throw answered(key, response);
+        };
+    }
+
+    private Optional<HttpState> stateOfFirstByte(String key) throws IOException {
+        HttpRequest request = request(key).header("Range", "bytes=0-0").GET().build();
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+                send(key, request, HttpResponse.BodyHandlers.ofPublisher());
+        HttpBody.of(key, response.body(), timeout).close();
+        return switch (response.statusCode()) {
+            case 404, 410 -> Optional.empty();
+            // No first byte is that of an empty entry.
+            case 200, 206, 416 -> Optional.of(HttpState.of(key, response));
             default -> throw answered(key, response);
         };
     }
@@ -148,7 +243,7 @@ public final class HttpStore implements Store {
             }
             path.append(path.isEmpty() ? "" : "/").append(quoted.getRawPath().substring(1));
         }
-        return HttpRequest.newBuilder(URI.create(root + path.toString())).timeout(TIMEOUT);
+        return HttpRequest.newBuilder(URI.create(root + path.toString())).timeout(timeout);
     }
 
     private <T> HttpResponse<T> send(String key, HttpRequest request, HttpResponse.BodyHandler<T> body)

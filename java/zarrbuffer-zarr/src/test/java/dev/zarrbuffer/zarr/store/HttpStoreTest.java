@@ -8,17 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Slice;
 import dev.zarrbuffer.zarr.ZarrArray;
+import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +44,9 @@ class HttpStoreTest {
     private HttpServer server;
     private HttpStore store;
     private final AtomicLong served = new AtomicLong();
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final List<MemoryStore> states = new CopyOnWriteArrayList<>();
+    private int asked;
 
     @BeforeEach
     void start() throws IOException {
@@ -58,6 +70,32 @@ class HttpStoreTest {
             exchange.getResponseHeaders().add("Content-Range", "bytes 5-14/1000");
             send(exchange, 206, 6, Arrays.copyOf(CONTENT, 6));
         });
+        server.createContext("/broken/stalled", exchange -> slowly(exchange, 1000));
+        server.createContext("/slow", exchange -> slowly(exchange, 50));
+        server.createContext("/broken/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(CONTENT);
+                }
+            } catch (IOException e) {
+                // The reader has enough.
+            }
+        });
+        server.createContext("/broken/large", exchange -> {
+            exchange.sendResponseHeaders(200, 1L << 40);
+            exchange.getResponseBody().write(CONTENT);
+            exchange.getResponseBody().flush();
+        });
+        server.createContext("/headless", exchange -> {
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                send(exchange, 405, -1, null);
+            } else {
+                ranges(exchange, CONTENT);
+            }
+        });
+        server.createContext("/tagged", this::tagged);
+        server.setExecutor(executor);
         server.start();
         store = HttpStore.of(URI.create("http://localhost:" + server.getAddress().getPort()));
     }
@@ -65,6 +103,43 @@ class HttpStoreTest {
     @AfterEach
     void stop() {
         server.stop(0);
+        executor.shutdownNow();
+    }
+
+    /** Ten bytes, each some time after the one before. */
+    private static void slowly(HttpExchange exchange, int millis) throws IOException {
+        exchange.sendResponseHeaders(200, 10);
+        try {
+            for (int i = 0; i < 10; i++) {
+                exchange.getResponseBody().write(CONTENT[i]);
+                exchange.getResponseBody().flush();
+                Thread.sleep(millis);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.close();
+    }
+
+    /** Entries whose states have tags. After two requests for a chunk the next state comes, if there is one. */
+    private void tagged(HttpExchange exchange) throws IOException {
+        String key = exchange.getRequestURI().getPath().substring("/tagged/".length());
+        MemoryStore state = states.get(0);
+        Optional<Buffer> found = state.get(key, CPU);
+        String tag = "\"" + System.identityHashCode(state) + "\"";
+        String wanted = exchange.getRequestHeaders().getFirst("If-Match");
+        if (found.isEmpty()) {
+            send(exchange, 404, -1, null);
+        } else if (wanted != null && !wanted.equals(tag)) {
+            send(exchange, 412, -1, null);
+        } else {
+            exchange.getResponseHeaders().add("ETag", tag);
+            ranges(exchange, found.get().toByteArray());
+        }
+        boolean chunk = !key.endsWith("zarr.json");
+        if (chunk && states.size() > 1 && ++asked % 2 == 0) {
+            states.remove(0);
+        }
     }
 
     private static void send(HttpExchange exchange, int status, long length, byte[] body) throws IOException {
@@ -150,5 +225,57 @@ class HttpStoreTest {
         // One chunk of the 16 and the index.
         assertTrue(served.get() < shard / 8 + 300, served.get() + " of " + shard);
         assertThrows(ZarrException.class, () -> ZarrArray.open(store, "corpus/nothing"));
+    }
+
+    @Test
+    void waitsForBytesButNotWithoutEnd() throws IOException {
+        HttpStore hasty = store.withTimeout(Duration.ofMillis(300));
+        StoreException e = assertThrows(StoreException.class, () -> hasty.get("broken/stalled", CPU));
+        assertTrue(e.key().equals("broken/stalled") && e.reason().contains("300 ms"), e.getMessage());
+        // Longer than the timeout in all.
+        assertArrayEquals(Arrays.copyOf(CONTENT, 10), hasty.get("slow", CPU).orElseThrow().toByteArray());
+        assertThrows(IllegalArgumentException.class, () -> store.withTimeout(Duration.ZERO));
+    }
+
+    @Test
+    void takesNoMoreBytesThanAreWanted() throws IOException {
+        for (String key : List.of("broken/endless", "broken/large", "good")) {
+            EntryTooLargeException e = assertThrows(
+                    EntryTooLargeException.class, () -> store.getWhole(key, 999, HostMemory.fresh()));
+            assertEquals(key, e.key());
+        }
+        assertArrayEquals(CONTENT, store.getWhole("good", 1000, HostMemory.fresh()).orElseThrow().toByteArray());
+    }
+
+    @Test
+    void asksForAByteWhereTheServerHasNoHead() throws IOException {
+        assertEquals(1000, store.size("headless").orElseThrow());
+        assertTrue(store.exists("headless"));
+    }
+
+    private static MemoryStore state(int value) throws IOException {
+        MemoryStore state = new MemoryStore();
+        ZarrArray array = ZarrArray.create(state, "", ArrayOptions.of(DType.INT32, 64).chunks(4).shards(64).codecs());
+        array.write(value);
+        array.write(0, Slice.of(0, 4L * (value % 5)));
+        return state;
+    }
+
+    @Test
+    void readsAChunkOfAShardInOneState() throws IOException {
+        for (int i = 1; i < 6; i++) {
+            states.add(state(i));
+        }
+        HttpStore changing = HttpStore.of(URI.create("http://localhost:" + server.getAddress().getPort() + "/tagged"));
+        ZarrArray array = ZarrArray.open(changing, "");
+        // Each state is gone after two requests, which find the size and the index; the last one stays.
+        assertTrue(array.read(CPU, Slice.of(40, 44)).allEqual(5));
+        states.add(0, state(3));
+        asked = 0;
+        try (StoreEntry entry = changing.open("c/0").orElseThrow()) {
+            assertTrue(entry.identity().isPresent());
+            entry.get(ByteRange.of(0, 10), HostMemory.fresh());
+            assertThrows(EntryChangedException.class, () -> entry.get(ByteRange.of(0, 10), HostMemory.fresh()));
+        }
     }
 }
