@@ -98,8 +98,9 @@ final class ChunkReader {
     void requireRoom(long bytes) throws ChunkException {
         long limit = Memory.limit(Device.CPU);
         if (bytes > limit) {
-            throw new ChunkException(source().key(new long[unit().length]), "a chunk of shape " + Arrays.toString(unit())
-                    + " has " + bytes + " bytes, the limit of memory is " + limit, null);
+            String key = source().key(new long[unit().length]);
+            throw new ChunkException(key, "a chunk of shape " + Arrays.toString(unit()) + " has " + bytes
+                    + " bytes, the limit of memory is " + limit, null);
         }
     }
 

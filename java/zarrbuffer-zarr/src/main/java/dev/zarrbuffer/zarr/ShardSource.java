@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Chunks that are parts of shards. A shard stays open from its first chunk to the end of the read, so that its index and
- * all chunks that are read of it are of one state.
+ * Chunks that are parts of shards. A shard stays open from its first chunk to the end of the read, unless too many are,
+ * so that its index and all chunks that are read of it are of one state.
  */
 final class ShardSource implements ChunkSource {
     /** Processes may have some thousands of files open, and several reads may go on. */

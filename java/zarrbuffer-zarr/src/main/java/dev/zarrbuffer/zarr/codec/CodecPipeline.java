@@ -185,7 +185,7 @@ public final class CodecPipeline {
         return size;
     }
 
-    /** {@return the most bytes that a stored chunk has, but for what other writers leave between the chunks of a shard} */
+    /** {@return the most bytes that a stored chunk has; other writers may leave more between the chunks of a shard} */
     public long maxEncodedSize() {
         return maxEncodedSize;
     }

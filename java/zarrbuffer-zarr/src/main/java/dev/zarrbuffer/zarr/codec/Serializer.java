@@ -32,7 +32,7 @@ public non-sealed interface Serializer extends Codec {
     /** {@return how many bytes there always are; empty if that depends on the elements} */
     OptionalLong fixedSize();
 
-    /** {@return the most bytes that there can be; 2<sup>31</sup>-1, the most that codecs handle, where that is not known} */
+    /** {@return the most bytes that there can be; 2<sup>31</sup>-1, the most of codecs, where that is not known} */
     default long maxSize() {
         return fixedSize().orElse(Integer.MAX_VALUE);
     }

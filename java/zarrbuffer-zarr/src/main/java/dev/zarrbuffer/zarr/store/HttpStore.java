@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 
 /**
  * Entries of a web server, read-only. A range is asked for as one; a server that gives all bytes instead is fine. The
- * server answers 404 where there is no entry; any other error, and fewer bytes than announced, is an exception. Where the
- * server names states of entries (by strong ETags), several ranges of an entry that is open are of one state.
+ * server answers 404 where there is no entry; any other error, and fewer bytes than announced, is an exception. Where
+ * the server names states of entries (by strong ETags), several ranges of an entry that is open are of one state.
  */
 public final class HttpStore implements Store {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

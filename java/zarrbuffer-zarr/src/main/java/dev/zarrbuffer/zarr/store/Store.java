@@ -70,8 +70,8 @@ public interface Store extends AutoCloseable {
     }
 
     /**
-     * {@return an entry of which several ranges are to be read, all of one state of it; empty if there is no such entry}
-     * This default asks for the size now and for each range when it is wanted. That is one state where entries do not
+     * {@return an entry of which several ranges are to be read, all of one state of it; empty if there is none} This
+     * default asks for the size now and for each range when it is wanted. That is one state where entries do not
      * change while they are read; a store where they do says how.
      *
      * @param key which entry

@@ -43,8 +43,8 @@ public interface StoreEntry extends AutoCloseable {
     }
 
     /**
-     * {@return what only this state of the entry is equal to; empty if the store cannot tell states apart} Who opens the
-     * entry again and finds an equal one may use what was learnt before.
+     * {@return what only this state of the entry is equal to; empty if the store cannot tell states apart} Who opens
+     * the entry again and finds an equal one may use what was learnt before.
      */
     Optional<Object> identity();
 

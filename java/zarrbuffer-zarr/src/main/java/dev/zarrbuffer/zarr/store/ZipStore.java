@@ -20,8 +20,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The entries of a zip archive, read-only. Of entries with the same name, as appending leaves them, the last counts. The
- * checksum of an entry is looked at where all of it is read.
+ * The entries of a zip archive, read-only. Of entries with the same name, as appending leaves them, the last counts.
+ * The checksum of an entry is looked at where all of it is read.
  */
 public final class ZipStore implements Store {
     private static final int STEP = 1 << 16;

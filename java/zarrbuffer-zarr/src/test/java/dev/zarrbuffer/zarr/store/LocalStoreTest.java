@@ -55,7 +55,8 @@ class LocalStoreTest {
     }
 
     private ZarrArray array(CodecSpec... codecs) throws IOException {
-        ZarrArray array = ZarrArray.create(store, "", ArrayOptions.of(DType.UINT8, 8).chunks(8).codecs(codecs).fillValue(7));
+        ZarrArray array = ZarrArray.create(store, "", ArrayOptions.of(DType.UINT8, 8).chunks(8)
+                .codecs(codecs).fillValue(7));
         array.write(3);
         return array;
     }
@@ -165,8 +166,9 @@ class LocalStoreTest {
 
     @Test
     void readsNoFilesThatAreLargerThanTheyCanBe() throws IOException {
-        for (CodecSpec[] codecs : new CodecSpec[][] {{}, {CodecSpec.zstd(1)}, {CodecSpec.gzip(1), CodecSpec.crc32c()}}) {
-            ZarrArray array = array(codecs);
+        for (List<CodecSpec> codecs : List.of(List.<CodecSpec>of(), List.of(CodecSpec.zstd(1)),
+                List.of(CodecSpec.gzip(1), CodecSpec.crc32c()))) {
+            ZarrArray array = array(codecs.toArray(CodecSpec[]::new));
             for (long size : new long[] {1L << 40, 3L << 30, 1 << 20}) {
                 sparse("c/0", size);
                 ChunkException e = assertThrows(ChunkException.class, () -> array.read(CPU));
