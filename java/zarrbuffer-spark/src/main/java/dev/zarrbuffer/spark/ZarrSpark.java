@@ -194,6 +194,7 @@ public final class ZarrSpark {
      * @param targetPath the same array's in its store
      * @param options what the new one is like; of the same shape
      * @return the new array
+     * @throws dev.zarrbuffer.zarr.NodeExistsException if the target is there and the options do not overwrite it
      * @throws IOException if the store fails, or there is no such array
      */
     public static ZarrArray rechunk(JavaSparkContext context, String sourceUri, String sourcePath, String targetUri,

@@ -98,7 +98,7 @@ class TableTest {
 
     private ZarrArray create(DType dtype, Object values, String... dimensions) throws Exception {
         NDArray elements = values instanceof NDArray array ? array : NDArray.of(values).astype(dtype);
-        ArrayOptions options = ArrayOptions.of(dtype, elements.shape()).chunks(elements.shape());
+        ArrayOptions options = ArrayOptions.of(dtype, elements.shape()).chunks(elements.shape()).overwrite(true);
         if (dimensions.length > 0) {
             options.dimensionNames(dimensions);
         }
@@ -168,8 +168,9 @@ class TableTest {
                 spark.session.read().format("zarr").option("valueColumn", "v").load(folder.toString())));
         assertThrows(Exception.class, () -> spark.session.read().format("zarr").load(folder.resolve("no").toString()));
         assertThrows(IllegalArgumentException.class, () -> spark.session.read().format("zarr").load());
-        ZarrArray.create(LocalStore.of(folder), "one", ArrayOptions.of(DType.INT8).chunks()).write(7);
-        Dataset<Row> one = spark.session.read().format("zarr").option("array", "one").load(folder.toString());
+        Path other = folder.resolve("other");
+        ZarrArray.create(LocalStore.of(other), "one", ArrayOptions.of(DType.INT8).chunks()).write(7);
+        Dataset<Row> one = spark.session.read().format("zarr").option("array", "one").load(other.toString());
         assertEquals("[7]", one.first().toString());
     }
 }

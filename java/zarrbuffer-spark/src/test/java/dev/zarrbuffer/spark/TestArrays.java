@@ -27,7 +27,7 @@ final class TestArrays {
 
     static ZarrArray create(Path folder, NDArray elements, long[] chunks, long[] shards) throws IOException {
         ArrayOptions options = ArrayOptions.of(elements.dtype(), elements.shape()).chunks(chunks)
-                .codecs(CodecSpec.zstd(1), CodecSpec.crc32c());
+                .codecs(CodecSpec.zstd(1), CodecSpec.crc32c()).overwrite(true);
         ZarrArray array = ZarrArray.create(LocalStore.of(folder), "", shards == null ? options : options.shards(shards));
         array.write(elements, Index.ellipsis());
         return array;

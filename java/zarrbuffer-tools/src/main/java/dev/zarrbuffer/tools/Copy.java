@@ -120,7 +120,10 @@ final class Copy implements Callable<Integer> {
             }
             return target;
         }
-        ZarrGroup target = ZarrGroup.create(store, path, format, source.attributes());
+        ZarrGroup target = resume ? existingGroup(store, path, source) : null;
+        if (target == null) {
+            target = ZarrGroup.create(store, path, format, source.attributes());
+        }
         for (String name : ((ZarrGroup) source).childNames()) {
             copy(((ZarrGroup) source).child(name), store, path.isEmpty() ? name : path + "/" + name);
         }
@@ -151,6 +154,21 @@ final class Copy implements Callable<Integer> {
             options.dimensionNames(metadata.dimensionNames().toArray(String[]::new));
         }
         return options;
+    }
+
+    /** The group that an earlier copy began, with the source's attributes, which it may lack; null if there is none. */
+    private ZarrGroup existingGroup(LocalStore store, String path, ZarrNode source) throws IOException {
+        try {
+            ZarrGroup begun = ZarrGroup.open(store, path);
+            if (begun.zarrFormat() != format) {
+                throw new StoreException(store.root().resolve(path).toString(), "is a group of format "
+                        + begun.zarrFormat() + ", this copy would have format " + format);
+            }
+            begun.setAttributes(source.attributes());
+            return begun;
+        } catch (NodeNotFoundException e) {
+            return null;
+        }
     }
 
     /** What an earlier copy of the same began; null if there is none. */

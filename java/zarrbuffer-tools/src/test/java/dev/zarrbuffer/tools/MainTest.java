@@ -146,6 +146,8 @@ class MainTest {
         assertTrue(copy.array("g/b").read(BufferPrototype.cpu()).allEqual(1.5));
         assertEquals(kept, Files.getLastModifiedTime(to.resolve("g/b/c/1")));
         assertEquals(0, run("verify", to), err.toString());
+        assertEquals(3, run("copy", from, to));
+        assertEquals(3, run("copy", from, to, "--resume", "--zarr-format", "2"));
         assertEquals(2, run("copy", from, folder.resolve("x"), "--chunks", "2,2"));
         assertEquals(2, run("copy", from, from.resolve("inside")));
         assertFalse(Files.exists(from.resolve("inside")));

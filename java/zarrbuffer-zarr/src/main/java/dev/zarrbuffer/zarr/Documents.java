@@ -14,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The JSON documents of a store, some of which may be known from a group's consolidated metadata. */
 final class Documents {
+    /** Each of them makes a path a node. */
+    static final List<String> OF_NODES = List.of("zarr.json", ".zarray", ".zgroup");
+
     private static final int LARGEST = 256 << 20;
 
     private final Store store;
@@ -67,7 +69,7 @@ final class Documents {
             return Optional.of(known.get(key));
         }
         String node = key.substring(0, key.lastIndexOf('/') + 1);
-        boolean isKnown = Stream.of("zarr.json", ".zarray", ".zgroup").anyMatch(name -> known.containsKey(node + name));
+        boolean isKnown = OF_NODES.stream().anyMatch(name -> known.containsKey(node + name));
         if (isKnown) {
             return Optional.empty();
         }
@@ -89,6 +91,13 @@ final class Documents {
         byte[] text = Json.format(json);
         ByteBuffer direct = ByteBuffer.allocateDirect(text.length).put(text).flip();
         store.set(key, BufferPrototype.cpu().buffer().fromBytes(direct));
+    }
+
+    /** Writes the documents of a node, by the name of each below the node. */
+    static void putAll(Store store, String path, Map<String, Map<String, Object>> documents) throws IOException {
+        for (Map.Entry<String, Map<String, Object>> document : documents.entrySet()) {
+            put(store, key(path, document.getKey()), document.getValue());
+        }
     }
 
     /** What is at a path. */

@@ -77,26 +77,31 @@ public final class ZarrArray implements ZarrNode {
     }
 
     /**
-     * Writes the metadata of a new array, whose elements are the fill value.
+     * Writes the metadata of a new array, whose elements are the fill value, and of groups above it where there are
+     * none. What one overwrites is removed first, with all that is stored below: a crash leaves part of that. Two calls
+     * for one path at the same time are not kept apart.
      *
      * @param store where the node is stored
      * @param path empty for the root
-     * @param options what the array is to be like
+     * @param options what the array is to be like, and whether it overwrites what is there
      * @return the array
+     * @throws NodeExistsException if there is an array or a group at the path that is not to be overwritten, or an
+     *     array above it; nothing is written then
+     * @throws MetadataException if the options contradict each other
+     * @throws UnsupportedOperationException if the store is read-only, or cannot list what is to be overwritten
      * @throws IOException if the store fails
      */
     public static ZarrArray create(Store store, String path, ArrayOptions options) throws IOException {
         ArrayMetadata metadata = options.toMetadata();
         String key = Documents.key(path, metadata.zarrFormat() == 2 ? ".zarray" : "zarr.json");
         ZarrArray array = new ZarrArray(store, path, key, metadata, ZarrSettings.DEFAULT);
+        new NewNode(store, path, metadata.zarrFormat()).prepare(options.isOverwriting());
         array.store(metadata);
         return array;
     }
 
     private synchronized void store(ArrayMetadata changed) throws IOException {
-        for (Map.Entry<String, Map<String, Object>> document : changed.documents().entrySet()) {
-            Documents.put(store, Documents.key(path, document.getKey()), document.getValue());
-        }
+        Documents.putAll(store, path, changed.documents());
         metadata = changed;
     }
 

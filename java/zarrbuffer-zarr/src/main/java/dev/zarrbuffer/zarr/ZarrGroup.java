@@ -48,31 +48,62 @@ public final class ZarrGroup implements ZarrNode {
     }
 
     /**
-     * Writes the metadata of a group.
+     * {@return {@link #create(Store, String, int, Map, boolean)} where there is no node yet}
      *
      * @param store where the node is stored
      * @param path where the node is in the store, empty for its root
      * @param zarrFormat 2 or 3
      * @param attributes JSON values by name
-     * @return the group
+     * @throws NodeExistsException if there is an array or a group at the path, or an array above it
      * @throws IOException if the store fails
      */
     public static ZarrGroup create(Store store, String path, int zarrFormat, Map<String, Object> attributes)
             throws IOException {
+        return create(store, path, zarrFormat, attributes, false);
+    }
+
+    /**
+     * Writes the metadata of a new group, and of groups above it where there are none. What one overwrites is removed
+     * first, with all that is stored below: a crash leaves part of that. Two calls for one path at the same time are
+     * not kept apart.
+     *
+     * @param store where the node is stored
+     * @param path where the node is in the store, empty for its root
+     * @param zarrFormat 2 or 3
+     * @param attributes JSON values by name
+     * @param overwrite whether what is at the path and below goes
+     * @return the group
+     * @throws NodeExistsException if there is an array or a group at the path that is not to be overwritten, or an
+     *     array above it; nothing is written then
+     * @throws UnsupportedOperationException if the store is read-only, or cannot list what is to be overwritten
+     * @throws IOException if the store fails
+     */
+    public static ZarrGroup create(Store store, String path, int zarrFormat, Map<String, Object> attributes,
+            boolean overwrite) throws IOException {
+        Map<String, Map<String, Object>> documents = documents(zarrFormat, attributes);
+        new NewNode(store, path, zarrFormat).prepare(overwrite);
+        Documents.putAll(store, path, documents);
+        Map<String, Object> json = documents.get(zarrFormat == 2 ? ".zgroup" : "zarr.json");
+        return new ZarrGroup(new Documents(store), store, path, zarrFormat, json, attributes);
+    }
+
+    /** What makes a group, by the name of each document below it. */
+    static Map<String, Map<String, Object>> documents(int zarrFormat, Map<String, Object> attributes) {
         Map<String, Object> json = new LinkedHashMap<>();
+        Map<String, Map<String, Object>> documents = new LinkedHashMap<>();
         if (zarrFormat == 2) {
             json.put("zarr_format", 2);
-            Documents.put(store, Documents.key(path, ".zgroup"), json);
-            Documents.put(store, Documents.key(path, ".zattrs"), attributes);
+            documents.put(".zgroup", json);
+            documents.put(".zattrs", attributes);
         } else if (zarrFormat == 3) {
             json.put("attributes", attributes);
             json.put("zarr_format", 3);
             json.put("node_type", "group");
-            Documents.put(store, Documents.key(path, "zarr.json"), json);
+            documents.put("zarr.json", json);
         } else {
             throw new IllegalArgumentException("zarr_format is 2 or 3, not " + zarrFormat);
         }
-        return new ZarrGroup(new Documents(store), store, path, zarrFormat, json, attributes);
+        return documents;
     }
 
     /** Of format 3. */
@@ -141,10 +172,11 @@ public final class ZarrGroup implements ZarrNode {
         List<String> names = new ArrayList<>();
         for (String name : store.children(path)) {
             String child = Documents.key(path, name);
-            boolean node = store.exists(child + "/zarr.json") || store.exists(child + "/.zarray")
-                    || store.exists(child + "/.zgroup");
-            if (node) {
-                names.add(name);
+            for (String document : Documents.OF_NODES) {
+                if (store.exists(Documents.key(child, document))) {
+                    names.add(name);
+                    break;
+                }
             }
         }
         return names;
@@ -200,11 +232,12 @@ public final class ZarrGroup implements ZarrNode {
     }
 
     /**
-     * Writes the metadata of a new array below this group, in the group's format.
+     * Writes the metadata of a new array below this group, in the group's format, as {@link ZarrArray#create}.
      *
      * @param name its name
-     * @param options what the array is to be like
+     * @param options what the array is to be like, and whether it overwrites what is there
      * @return the array
+     * @throws NodeExistsException if there is an array or a group of that name that is not to be overwritten
      * @throws IOException if the store fails
      */
     public ZarrArray createArray(String name, ArrayOptions options) throws IOException {
@@ -216,6 +249,7 @@ public final class ZarrGroup implements ZarrNode {
      *
      * @param name its name
      * @return the group
+     * @throws NodeExistsException if there is an array or a group of that name
      * @throws IOException if the store fails
      */
     public ZarrGroup createGroup(String name) throws IOException {

@@ -135,7 +135,7 @@ class BadInputTest {
     }
 
     private ZarrArray sharded(String location) throws IOException {
-        ZarrArray array = ZarrArray.create(store, "s", ArrayOptions.of(DType.INT16, 64, 64).chunks(64, 64).codecs(
+        ZarrArray array = ZarrArray.create(store, "s", ArrayOptions.of(DType.INT16, 64, 64).chunks(64, 64).overwrite(true).codecs(
                 CodecSpec.sharding(new long[] {32, 32}, List.of(CodecSpec.bytes(ByteOrder.LITTLE_ENDIAN)), location)));
         array.write(content());
         return array;

@@ -36,6 +36,7 @@ public final class ArrayOptions {
     private String separator;
     private Order order = Order.C;
     private ByteOrder byteOrder;
+    private boolean overwrite;
 
     private ArrayOptions(DType dtype, long[] shape) {
         this.dtype = dtype;
@@ -177,9 +178,26 @@ public final class ArrayOptions {
     }
 
     /**
+     * Whether the array takes the place of an array or a group, which is removed with all that is stored below it. Else
+     * such a node is an error.
+     *
+     * @param chosen whether it does; false unless said
+     * @return these options
+     */
+    public ArrayOptions overwrite(boolean chosen) {
+        overwrite = chosen;
+        return this;
+    }
+
+    /** {@return whether the array takes the place of what is there} */
+    public boolean isOverwriting() {
+        return overwrite;
+    }
+
+    /**
      * The metadata of such an array.
      *
-     * @return these options
+     * @return what the array's documents will say
      * @throws MetadataException if the options contradict each other
      */
     public ArrayMetadata toMetadata() throws MetadataException {
