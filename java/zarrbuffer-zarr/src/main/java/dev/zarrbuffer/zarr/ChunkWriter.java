@@ -23,14 +23,17 @@ final class ChunkWriter {
     private final CodecPipeline pipeline;
     private final ChunkSpec spec;
     private final ZarrSettings settings;
+    private final EntryLocks locks;
     private final ChunkReader reader;
 
-    ChunkWriter(Store store, Function<long[], String> keys, CodecPipeline pipeline, ZarrSettings settings) {
+    ChunkWriter(Store store, Function<long[], String> keys, CodecPipeline pipeline, ZarrSettings settings,
+            EntryLocks locks) {
         this.store = store;
         this.keys = keys;
         this.pipeline = pipeline;
         spec = pipeline.chunk();
         this.settings = settings;
+        this.locks = locks;
         reader = new ChunkReader(store, keys, pipeline, true);
     }
 
@@ -52,29 +55,37 @@ final class ChunkWriter {
     }
 
     private void write(Piece piece, NDBuffer part, BufferPrototype memory, Workspace workspace) throws IOException {
-        boolean asItIs = piece.whole() && Arrays.equals(part.shape(), spec.shape())
-                && part.dtype().equals(spec.dtype());
-        if (asItIs) {
-            encode(piece.chunk(), part, workspace);
-            return;
+        String key = keys.apply(piece.chunk());
+        boolean full = piece.whole() && Arrays.equals(part.shape(), spec.shape());
+        if (full && part.dtype().equals(spec.dtype())) {
+            encode(key, part, workspace);
+        } else if (piece.whole()) {
+            change(key, piece, part, full ? null : spec.fillValue(), memory, workspace);
+        } else {
+            synchronized (locks.of(key)) {
+                Optional<NDBuffer> old = reader.read(piece.chunk(), memory, workspace);
+                change(key, piece, part, old.isPresent() ? old.get() : spec.fillValue(), memory, workspace);
+            }
         }
-        Optional<NDBuffer> old = piece.whole() ? Optional.empty() : reader.read(piece.chunk(), memory, workspace);
+    }
+
+    /** Writes a chunk of what was there before, null for nothing of it, and a part over that. */
+    private void change(String key, Piece piece, NDBuffer part, Object before, BufferPrototype memory,
+            Workspace workspace) throws IOException {
         boolean host = memory.equals(BufferPrototype.cpu());
         NDBuffer chunk = host
                 ? memory.ndBuffer().fromNDArrayLike(workspace.takeArray(spec.dtype(), spec.shape()))
                 : memory.ndBuffer().empty(spec.dtype(), spec.shape());
         try (chunk) {
-            boolean all = piece.whole() && Arrays.equals(part.shape(), spec.shape());
-            if (!all) {
-                chunk.set(old.isPresent() ? old.get() : spec.fillValue(), Index.ellipsis());
+            if (before != null) {
+                chunk.set(before, Index.ellipsis());
             }
             chunk.set(part, piece.inside());
-            encode(piece.chunk(), chunk, workspace);
+            encode(key, chunk, workspace);
         }
     }
 
-    private void encode(long[] position, NDBuffer chunk, Workspace workspace) throws IOException {
-        String key = keys.apply(position);
+    private void encode(String key, NDBuffer chunk, Workspace workspace) throws IOException {
         Optional<Buffer> encoded = Optional.empty();
         if (!settings.elideFill() || !chunk.allEqual(spec.fillValue())) {
             try {
@@ -83,10 +94,13 @@ final class ChunkWriter {
                 throw new ChunkException(key, e.getMessage(), e);
             }
         }
-        if (encoded.isPresent()) {
-            store.set(key, encoded.get());
-        } else {
-            store.delete(key);
+        // Also of whole chunks: they must not come between what another thread reads of one and stores.
+        synchronized (locks.of(key)) {
+            if (encoded.isPresent()) {
+                store.set(key, encoded.get());
+            } else {
+                store.delete(key);
+            }
         }
     }
 

@@ -24,7 +24,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * An array in a store. Reading is safe from many threads; so is writing where no two threads write to the same chunk.
+ * An array in a store. Reading is safe from many threads, and so is writing through one opened array and those that
+ * {@link #with} gives of it: threads may write to the same chunk or shard at once, and where they write to the same
+ * elements, those of one of them stay. Arrays that were opened apart, in one process or several, do not know of each
+ * other: they must write to distinct entries of the store, which are shards where there are shards and not the chunks
+ * in them, else what one writes may be lost. {@link #entryParts} tells what they are. To resize while others write is
+ * not safe.
  *
  * <pre>{@code
  * ZarrArray array = ZarrArray.open(LocalStore.of(Path.of("image.zarr")), "");
@@ -40,15 +45,22 @@ public final class ZarrArray implements ZarrNode {
     private final ZarrSettings settings;
     private volatile ArrayMetadata metadata;
     private final CodecPipeline pipeline;
+    private final EntryLocks locks;
 
     ZarrArray(Store store, String path, String metadataKey, ArrayMetadata metadata, ZarrSettings settings)
             throws MetadataException {
+        this(store, path, metadataKey, metadata, settings, new EntryLocks());
+    }
+
+    private ZarrArray(Store store, String path, String metadataKey, ArrayMetadata metadata, ZarrSettings settings,
+            EntryLocks locks) throws MetadataException {
         this.store = store;
         this.path = path;
         this.metadataKey = metadataKey;
         this.metadata = metadata;
         this.settings = settings;
         pipeline = pipeline(metadataKey, metadata);
+        this.locks = locks;
     }
 
     private static CodecPipeline pipeline(String key, ArrayMetadata metadata) throws MetadataException {
@@ -112,7 +124,7 @@ public final class ZarrArray implements ZarrNode {
      */
     public ZarrArray with(ZarrSettings changed) {
         try {
-            return new ZarrArray(store, path, metadataKey, metadata, changed);
+            return new ZarrArray(store, path, metadataKey, metadata, changed, locks);
         } catch (MetadataException e) {
             throw new AssertionError("it was read before", e);
         }
@@ -153,7 +165,10 @@ public final class ZarrArray implements ZarrNode {
         return metadata.shape();
     }
 
-    /** {@return lengths of a chunk, in elements: of one inside a shard where there are shards; a copy} */
+    /**
+     * {@return lengths of a chunk, in elements: of one inside a shard where there are shards; a copy} What is stored,
+     * and written, as one is {@link #shardShape} then.
+     */
     public long[] chunkShape() {
         return reader(false).unit().clone();
     }
@@ -397,7 +412,7 @@ public final class ZarrArray implements ZarrNode {
         }
         Plan plan = plan(selection, metadata.chunkShape());
         NDBuffer array = ChunkWriter.value(value, pipeline.chunk(), plan.shape());
-        new ChunkWriter(store, this::key, pipeline, settings).write(plan, array);
+        new ChunkWriter(store, this::key, pipeline, settings, locks).write(plan, array);
     }
 
     private Plan plan(Selection selection, long[] unit) {

@@ -16,12 +16,18 @@ import dev.zarrbuffer.zarr.store.MemoryStore;
 import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardTest {
     /** Counts the bytes that are read. */
@@ -99,6 +105,40 @@ class ShardTest {
             changed.set(5, Slice.of(4, 8), Slice.of(10, 14));
             assertTrue(array.read(BufferPrototype.cpu()).allEqual(changed), codecs.toString());
             assertTrue(array.read(BufferPrototype.cpu(), Slice.of(7, 2, -2)).allEqual(changed.get(Slice.of(7, 2, -2))));
+        }
+    }
+
+    /** Through the same array, in any settings: nothing that one writes is lost. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void takesPartsOfOneEntryFromSeveralThreads(boolean sharded) throws Exception {
+        int parts = 64;
+        int threads = 4;
+        ArrayOptions options = ArrayOptions.of(DType.INT32, parts * 16);
+        ZarrArray array = ZarrArray.create(new MemoryStore(), "",
+                sharded ? options.chunks(16).shards(parts * 16) : options.chunks(parts * 16));
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                int first = thread;
+                ZarrArray own = array.with(ZarrSettings.DEFAULT.withThreads(1 + thread % 2));
+                all.add(pool.submit(() -> {
+                    for (int part = first; part < parts; part += threads) {
+                        own.write(part + 1, Slice.of(16L * part, 16L * part + 16));
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } finally {
+            pool.shutdown();
+        }
+        NDBuffer read = array.read(BufferPrototype.cpu());
+        for (int part = 0; part < parts; part++) {
+            assertTrue(read.get(Slice.of(16L * part, 16L * part + 16)).allEqual(part + 1), "part " + part);
         }
     }
 }
