@@ -54,6 +54,35 @@ final class ChunkWriter {
                 });
     }
 
+    /** Writes the fill value to the pieces of a plan, as far as their entries are stored. */
+    void clear(Plan plan) throws IOException {
+        reader.requireRoom(spec.bytes());
+        NDBuffer fill = BufferPrototype.cpu().ndBuffer().fromNDArrayLike(spec.fillValue());
+        Work.run(plan.pieces(), plan.count(), ChunkReader.saturated(spec.bytes()), Device.CPU, settings,
+                (piece, workspace) -> clear(piece, fill, workspace));
+    }
+
+    private void clear(Piece piece, NDBuffer fill, Workspace workspace) throws IOException {
+        String key = keys.apply(piece.chunk());
+        BufferPrototype memory = BufferPrototype.cpu();
+        synchronized (locks.of(key)) {
+            Optional<NDBuffer> old = reader.read(piece.chunk(), memory, workspace);
+            if (old.isPresent() && !old.get().get(piece.inside()).allEqual(spec.fillValue())) {
+                change(key, piece, fill, old.get(), memory, workspace);
+            }
+        }
+    }
+
+    /** Removes the entries of which a plan takes something. */
+    void delete(Plan plan) throws IOException {
+        Work.run(plan.pieces(), plan.count(), 0, Device.CPU, settings, (piece, workspace) -> {
+            String key = keys.apply(piece.chunk());
+            synchronized (locks.of(key)) {
+                store.delete(key);
+            }
+        });
+    }
+
     private void write(Piece piece, NDBuffer part, BufferPrototype memory, Workspace workspace) throws IOException {
         String key = keys.apply(piece.chunk());
         boolean full = piece.whole() && Arrays.equals(part.shape(), spec.shape());

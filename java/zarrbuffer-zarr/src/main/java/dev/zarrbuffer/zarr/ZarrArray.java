@@ -407,9 +407,7 @@ public final class ZarrArray implements ZarrNode {
      * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk cannot be written; others may have been
      */
     public void write(Object value, Selection selection) throws IOException {
-        if (store.isReadOnly()) {
-            throw new UnsupportedOperationException(store + " is read-only");
-        }
+        requireWritable();
         Plan plan = plan(selection, metadata.chunkShape());
         NDBuffer array = ChunkWriter.value(value, pipeline.chunk(), plan.shape());
         new ChunkWriter(store, this::key, pipeline, settings, locks).write(plan, array);
@@ -420,23 +418,39 @@ public final class ZarrArray implements ZarrNode {
     }
 
     /**
-     * Gives the array another shape. Chunks that lie outside it are removed; new elements are the fill value.
+     * Gives the array another shape. New elements are the fill value, also where the array had others before this
+     * library made it smaller: chunks that lie outside are removed, and what is cut off of the chunks at the edge is
+     * overwritten there. (Programs that make an array smaller and leave those chunks as they are leave elements that
+     * are seen again when it grows.) To grow touches the metadata alone.
+     *
+     * <p>The metadata is written last. If the process ends before, or the store fails, the array has its old shape, and
+     * part of what was to be cut off is the fill value already; to do it again completes it. Not safe while others
+     * write to the array; arrays that were opened before keep the old shape, those that {@link #with} gave too.
      *
      * @param shape lengths of as many axes, in elements
+     * @throws IllegalArgumentException for another number of axes, or a negative length
+     * @throws UnsupportedOperationException if the store is read-only
+     * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk at the edge cannot be read
      * @throws IOException if the store fails
      */
-    public void resize(long... shape) throws IOException {
-        long[] counts = counts(shape, metadata.chunkShape());
-        // The metadata first: a crash after it leaves chunks that nobody looks at.
-        Stream<Chunk> before = chunks();
-        store(metadata.withShape(shape));
-        for (Chunk chunk : (Iterable<Chunk>) before::iterator) {
-            for (int axis = 0; axis < counts.length; axis++) {
-                if (chunk.position()[axis] >= counts[axis]) {
-                    store.delete(chunk.key());
-                    break;
-                }
-            }
+    public synchronized void resize(long... shape) throws IOException {
+        requireWritable();
+        ArrayMetadata changed = metadata.withShape(shape);
+        Resizing lost = new Resizing(shape(), shape, metadata.chunkShape());
+        ChunkWriter writer = new ChunkWriter(
+                store, this::key, pipeline, settings.withProgress(ProgressListener.NONE), locks);
+        for (Selection part : lost.cutOff()) {
+            writer.clear(plan(part, metadata.chunkShape()));
+        }
+        for (Selection chunks : lost.removed()) {
+            writer.delete(plan(chunks, metadata.chunkShape()));
+        }
+        store(changed);
+    }
+
+    private void requireWritable() {
+        if (store.isReadOnly()) {
+            throw new UnsupportedOperationException(store + " is read-only");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.zarrbuffer.zarr;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -208,19 +207,6 @@ class SelectionTest {
         array.with(ZarrSettings.DEFAULT.withElideFill(false)).write(Double.NaN);
         assertEquals(5, store.list("x").size());
         assertEquals(4, array.chunks().count());
-    }
-
-    @Test
-    void resizes() throws IOException {
-        MemoryStore store = new MemoryStore();
-        ZarrArray array = ZarrArray.create(store, "", ArrayOptions.of(DType.INT16, 8, 8).chunks(4, 4).fillValue(3));
-        array.write(1);
-        array.resize(4, 12);
-        assertEquals(List.of("c/0/0", "c/0/1", "zarr.json"), store.list(""));
-        NDBuffer all = ZarrArray.open(store, "").read(BufferPrototype.cpu());
-        assertArrayEquals(new long[] {4, 12}, all.shape());
-        assertTrue(all.get(Index.all(), Slice.to(8)).allEqual(1) && all.get(Index.all(), Slice.from(8)).allEqual(3));
-        assertThrows(IllegalArgumentException.class, () -> array.resize(4));
     }
 
     @Test

@@ -129,13 +129,18 @@ public final class ArrayMetadata {
     /**
      * {@return the same with another shape of as many axes}
      *
-     * @param changed the new ones
-     * @throws MetadataException if they are not allowed
+     * @param changed the new lengths, in elements
+     * @throws IllegalArgumentException for another number of axes, or a negative length
+     * @throws MetadataException if there are more elements than an array can have
      */
     public ArrayMetadata withShape(long... changed) throws MetadataException {
         if (changed.length != shape.length) {
             throw new IllegalArgumentException(
                     "an array of " + shape.length + " axes cannot get " + changed.length);
+        }
+        if (java.util.Arrays.stream(changed).anyMatch(length -> length < 0)) {
+            throw new IllegalArgumentException(
+                    "lengths of axes are 0 or more, not " + java.util.Arrays.toString(changed));
         }
         List<Long> lengths = java.util.Arrays.stream(changed).boxed().toList();
         return zarrFormat == 2

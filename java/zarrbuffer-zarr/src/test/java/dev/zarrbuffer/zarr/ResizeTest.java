@@ -1,0 +1,213 @@
+package dev.zarrbuffer.zarr;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.zarrbuffer.Buffer;
+import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.DType;
+import dev.zarrbuffer.Index;
+import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.NDBuffer;
+import dev.zarrbuffer.Slice;
+import dev.zarrbuffer.zarr.metadata.ArrayOptions;
+import dev.zarrbuffer.zarr.store.ByteRange;
+import dev.zarrbuffer.zarr.store.MemoryStore;
+import dev.zarrbuffer.zarr.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResizeTest {
+    private static final BufferPrototype CPU = BufferPrototype.cpu();
+
+    /** Writes down what is asked for, and may fail. */
+    private static final class Watched implements Store {
+        private final MemoryStore store = new MemoryStore();
+        private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        private String failing;
+
+        private void call(String what, String key) throws IOException {
+            calls.add(what + " " + key);
+            if ((what + " " + key).equals(failing)) {
+                throw new IOException("on purpose");
+            }
+        }
+
+        @Override
+        public Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException {
+            call("get", key);
+            return store.get(key, prototype, range);
+        }
+
+        @Override
+        public OptionalLong size(String key) throws IOException {
+            call("size", key);
+            return store.size(key);
+        }
+
+        @Override
+        public List<String> list(String prefix) throws IOException {
+            return store.list(prefix);
+        }
+
+        @Override
+        public List<String> children(String prefix) throws IOException {
+            return store.children(prefix);
+        }
+
+        @Override
+        public void set(String key, Buffer value) throws IOException {
+            call("set", key);
+            store.set(key, value);
+        }
+
+        @Override
+        public void delete(String key) throws IOException {
+            call("delete", key);
+            store.delete(key);
+        }
+
+        @Override
+        public boolean isReadOnly() {
+            return false;
+        }
+    }
+
+    private final Watched store = new Watched();
+
+    private ZarrArray line(long length, long chunk) throws IOException {
+        return ZarrArray.create(store, "", ArrayOptions.of(DType.INT16, length).chunks(chunk).fillValue(3));
+    }
+
+    @Test
+    void removesChunksOutside() throws IOException {
+        ZarrArray array = ZarrArray.create(store, "", ArrayOptions.of(DType.INT16, 8, 8).chunks(4, 4).fillValue(3));
+        array.write(1);
+        array.resize(4, 12);
+        assertEquals(List.of("c/0/0", "c/0/1", "zarr.json"), store.list(""));
+        NDBuffer all = ZarrArray.open(store, "").read(CPU);
+        assertArrayEquals(new long[] {4, 12}, all.shape());
+        assertTrue(all.get(Index.all(), Slice.to(8)).allEqual(1) && all.get(Index.all(), Slice.from(8)).allEqual(3));
+    }
+
+    @Test
+    void bringsNothingBack() throws IOException {
+        ZarrArray array = line(10, 4);
+        array.write(1);
+        array.resize(9);
+        array.resize(10);
+        assertTrue(array.read(CPU).allEqual(NDArray.of(new short[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 3})));
+        array.resize(5);
+        array.resize(10);
+        assertTrue(array.read(CPU).allEqual(NDArray.of(new short[] {1, 1, 1, 1, 1, 3, 3, 3, 3, 3})));
+        array.resize(0);
+        assertEquals(List.of("zarr.json"), store.list(""));
+        array.resize(3);
+        assertTrue(array.read(CPU).allEqual(3));
+    }
+
+    /** Shapes at random, with chunks, shards and in format 2, beside an array in memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chunks", "shards", "2"})
+    void isAnArrayThatForgets(String kind) throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 20; round++) {
+            ArrayOptions options = ArrayOptions.of(DType.INT32, 7, 9, 3).chunks(2, 3, 2).fillValue(-1).overwrite(true);
+            ZarrArray array = ZarrArray.create(store, "", switch (kind) {
+                case "shards" -> options.shards(4, 6, 2);
+                case "2" -> options.zarrFormat(2);
+                default -> options;
+            });
+            NDArray model = NDArray.full(DType.INT32, -1, 7, 9, 3);
+            for (int step = 0; step < 6; step++) {
+                String what = kind + ", seed " + seed + ", round " + round + ", step " + step;
+                if (model.size() > 0) {
+                    NDArray values = NDArray.of(random.ints(model.size()).toArray()).reshape(model.shape());
+                    model.set(values, Index.ellipsis());
+                    array.write(values);
+                }
+                long[] shape = {random.nextInt(10), random.nextInt(13), random.nextInt(5)};
+                array.resize(shape);
+                model = resized(model, shape);
+                assertTrue(array.read(CPU).allEqual(model), what);
+                long[] larger = Arrays.stream(shape).map(length -> length + random.nextInt(4)).toArray();
+                array.resize(larger);
+                model = resized(model, larger);
+                assertTrue(ZarrArray.open(store, "").read(CPU).allEqual(model), what);
+            }
+        }
+    }
+
+    private static NDArray resized(NDArray array, long[] shape) {
+        NDArray result = NDArray.full(DType.INT32, -1, shape);
+        Index[] both = new Index[shape.length];
+        for (int axis = 0; axis < shape.length; axis++) {
+            both[axis] = Slice.to(Math.min(shape[axis], array.shape()[axis]));
+        }
+        result.set(array.get(both), both);
+        return result;
+    }
+
+    @Test
+    void visitsOnlyWhatIsLost() throws IOException {
+        ZarrArray array = line(1L << 40, 4);
+        array.write(1, Slice.to(9));
+        store.calls.clear();
+        array.resize(1L << 50);
+        assertEquals(List.of("set zarr.json"), store.calls);
+        store.calls.clear();
+        array.resize((1L << 50) - 9);
+        long last = (1L << 48) - 1;
+        assertEquals(List.of("delete c/" + (last - 1), "delete c/" + last, "get c/" + (last - 2), "set zarr.json"),
+                store.calls.stream().sorted().toList());
+    }
+
+    /** Chunks that are not stored stay so. */
+    @Test
+    void storesNothingNew() throws IOException {
+        ZarrArray array = line(12, 4).with(ZarrSettings.DEFAULT.withElideFill(false));
+        array.write(1, Slice.to(4));
+        array.resize(7);
+        assertEquals(List.of("c/0", "zarr.json"), store.list(""));
+    }
+
+    @Test
+    void keepsItsShapeWhereTheStoreFails() throws IOException {
+        ZarrArray array = line(10, 4);
+        array.write(1);
+        for (String failing : List.of("set c/1", "delete c/2", "set zarr.json")) {
+            store.failing = failing;
+            assertThrows(IOException.class, () -> array.resize(5));
+            assertArrayEquals(new long[] {10}, ZarrArray.open(store.store, "").shape());
+            assertArrayEquals(new long[] {10}, array.shape());
+            assertTrue(array.read(CPU, Slice.to(5)).allEqual(1));
+        }
+        store.failing = null;
+        array.resize(5);
+        array.resize(10);
+        assertTrue(array.read(CPU, Slice.to(5)).allEqual(1) && array.read(CPU, Slice.from(5)).allEqual(3));
+    }
+
+    @Test
+    void refusesShapesThatCannotBe() throws IOException {
+        ZarrArray array = line(10, 4);
+        array.write(1);
+        for (long[] shape : new long[][] {{}, {3, 4}, {1, 2, 3}, {-1}, {Long.MIN_VALUE}}) {
+            assertThrows(IllegalArgumentException.class, () -> array.resize(shape), Arrays.toString(shape));
+        }
+        assertThrows(IOException.class, () -> array.resize(Long.MAX_VALUE));
+        assertTrue(array.read(CPU).allEqual(1));
+    }
+}
