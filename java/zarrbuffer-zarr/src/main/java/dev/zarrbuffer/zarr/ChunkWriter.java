@@ -118,7 +118,7 @@ final class ChunkWriter {
         Optional<Buffer> encoded = Optional.empty();
         if (!settings.elideFill() || !chunk.allEqual(spec.fillValue())) {
             try {
-                encoded = pipeline.encode(chunk, workspace);
+                encoded = pipeline.encode(chunk, settings.elideFill(), workspace);
             } catch (CodecException e) {
                 throw new ChunkException(key, e.getMessage(), e);
             }

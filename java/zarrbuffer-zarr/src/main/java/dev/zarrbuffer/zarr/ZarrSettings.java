@@ -7,7 +7,8 @@ import java.util.Objects;
  *
  * @param threads how many chunks are worked on at once, the calling thread's included
  * @param memory bytes that chunks being worked on may take together; one chunk always may
- * @param elideFill whether chunks of nothing but the fill value are left out of the store
+ * @param elideFill whether chunks of nothing but the fill value are left out of the store, or of the shard that is
+ *     written
  * @param progress told of each chunk
  */
 public record ZarrSettings(int threads, long memory, boolean elideFill, ProgressListener progress) {

@@ -108,6 +108,24 @@ class ShardTest {
         }
     }
 
+    /** As zarr-python's write_empty_chunks. */
+    @Test
+    void leavesOutChunksOfTheFillValueUnlessToldNotTo() throws IOException {
+        MemoryStore store = new MemoryStore();
+        ZarrArray array = ZarrArray.create(store, "", ArrayOptions.of(DType.INT32, 16).chunks(4).shards(16).codecs());
+        long index = 4 * 16 + 4;
+        array.write(1, Slice.to(4));
+        assertEquals(16 + index, store.size("c/0").getAsLong());
+        ZarrArray all = array.with(ZarrSettings.DEFAULT.withElideFill(false));
+        all.write(2, Slice.to(4));
+        assertEquals(64 + index, store.size("c/0").getAsLong());
+        all.write(0);
+        assertEquals(64 + index, store.size("c/0").getAsLong());
+        assertTrue(array.read(BufferPrototype.cpu()).allEqual(0));
+        array.write(0, Slice.to(2));
+        assertEquals(List.of("zarr.json"), store.list(""));
+    }
+
     /** Through the same array, in any settings: nothing that one writes is lost. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

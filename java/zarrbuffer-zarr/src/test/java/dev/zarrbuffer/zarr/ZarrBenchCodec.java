@@ -124,7 +124,7 @@ final class ZarrBenchCodec {
                     lane.encoded, 0, lane.encoded.capacity(), decoded, 0, size));
         } else {
             parallel((number, lane) -> {
-                blosc.encode(chunk, lane.workspace);
+                blosc.encode(chunk, true, lane.workspace);
                 lane.workspace.release(0);
             });
         }

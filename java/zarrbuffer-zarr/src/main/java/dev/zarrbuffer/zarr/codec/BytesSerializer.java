@@ -49,7 +49,7 @@ final class BytesSerializer implements Serializer {
     }
 
     @Override
-    public Optional<Buffer> encode(NDBuffer array, Workspace workspace) {
+    public Optional<Buffer> encode(NDBuffer array, boolean elideFill, Workspace workspace) {
         NDArray own = workspace.bytesOf(array.asNDArrayLike());
         if (own != null && array.dtype().equals(stored)) {
             return Optional.of(Workspace.host().buffer().fromArrayLike(own));

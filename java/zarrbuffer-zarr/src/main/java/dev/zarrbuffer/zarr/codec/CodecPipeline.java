@@ -153,16 +153,17 @@ public final class CodecPipeline {
      * The bytes of a chunk.
      *
      * @param array in any memory
+     * @param elideFill whether parts of nothing but the fill value, such as chunks of a shard, are left out
      * @param workspace for what lives as long as the bytes
      * @return in the host's memory; empty if the fill value stands for all of it
      * @throws IOException if the store fails
      */
-    public Optional<Buffer> encode(NDBuffer array, Workspace workspace) throws IOException {
+    public Optional<Buffer> encode(NDBuffer array, boolean elideFill, Workspace workspace) throws IOException {
         NDBuffer encoded = array;
         for (ArrayCodec codec : arrayCodecs) {
             encoded = codec.encode(encoded);
         }
-        Optional<Buffer> flat = serializer.encode(encoded, workspace);
+        Optional<Buffer> flat = serializer.encode(encoded, elideFill, workspace);
         if (flat.isEmpty() || bytesCodecs.isEmpty()) {
             return flat;
         }

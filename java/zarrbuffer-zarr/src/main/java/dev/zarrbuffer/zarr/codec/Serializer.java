@@ -23,11 +23,12 @@ public non-sealed interface Serializer extends Codec {
      * The bytes of an array, in the host's memory.
      *
      * @param array what to encode
+     * @param elideFill whether parts of nothing but the fill value may be left out, where they can be
      * @param workspace for what lives as long as the bytes
      * @return empty if the fill value stands for all of it
      * @throws IOException if the store fails
      */
-    Optional<Buffer> encode(NDBuffer array, Workspace workspace) throws IOException;
+    Optional<Buffer> encode(NDBuffer array, boolean elideFill, Workspace workspace) throws IOException;
 
     /** {@return how many bytes there always are; empty if that depends on the elements} */
     OptionalLong fixedSize();

@@ -159,18 +159,18 @@ public final class Sharding implements Serializer {
     }
 
     @Override
-    public Optional<Buffer> encode(NDBuffer array, Workspace workspace) throws IOException {
+    public Optional<Buffer> encode(NDBuffer array, boolean elideFill, Workspace workspace) throws IOException {
         List<Buffer> parts = new ArrayList<>();
         long[] numbers = new long[2 * chunks];
         Arrays.fill(numbers, ShardIndex.ABSENT);
         long end = indexFirst ? indexBytes : 0;
         for (int chunk = 0; chunk < chunks; chunk++) {
             NDBuffer part = array.get(place(chunk));
-            if (part.allEqual(shard.fillValue())) {
+            if (elideFill && part.allEqual(shard.fillValue())) {
                 continue;
             }
             int mark = workspace.mark();
-            Optional<Buffer> encoded = inner.encode(part, workspace);
+            Optional<Buffer> encoded = inner.encode(part, elideFill, workspace);
             if (encoded.isPresent()) {
                 numbers[2 * chunk] = end;
                 numbers[2 * chunk + 1] = encoded.get().length();
@@ -184,7 +184,8 @@ public final class Sharding implements Serializer {
             return Optional.empty();
         }
         NDArray index = NDArray.of(numbers).view(DType.UINT64).reshape(indexCodecs.chunk().shape());
-        Buffer indexPart = indexCodecs.encode(Workspace.host().ndBuffer().fromNDArrayLike(index), workspace).orElseThrow();
+        NDBuffer all = Workspace.host().ndBuffer().fromNDArrayLike(index);
+        Buffer indexPart = indexCodecs.encode(all, false, workspace).orElseThrow();
         parts.add(indexFirst ? 0 : parts.size(), indexPart);
         return Optional.of(parts.get(0).combine(parts.subList(1, parts.size())));
     }
