@@ -146,7 +146,7 @@ final class Copy implements Callable<Integer> {
                 .chunks(chunks == null ? source.chunkShape() : Text.lengths(chunks))
                 .fillValue(source.fillValue())
                 .attributes(source.attributes())
-                .codecs(Text.codecs(codec, format, Math.toIntExact(source.dtype().itemSize())));
+                .codecs(Text.codecs(codec, Math.toIntExact(source.dtype().itemSize())));
         if (shards != null) {
             options.shards(Text.lengths(shards));
         }

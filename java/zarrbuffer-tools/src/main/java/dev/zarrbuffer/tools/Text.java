@@ -71,19 +71,18 @@ final class Text {
         return Arrays.stream(lengths(text)).mapToInt(Math::toIntExact).toArray();
     }
 
-    /** {@code none}, {@code zstd:3}, {@code blosc:lz4:5:shuffle}, {@code gzip:5,crc32c}, for a format. */
-    static List<CodecSpec> codecs(String text, int zarrFormat, int itemSize) {
+    /** {@code none}, {@code zstd:3}, {@code blosc:lz4:5:shuffle}, {@code gzip:5,crc32c}. */
+    static List<CodecSpec> codecs(String text, int itemSize) {
         List<CodecSpec> codecs = new ArrayList<>();
         for (String part : text.split(",")) {
             String[] words = part.strip().split(":");
             switch (words[0]) {
                 case "none" -> { }
-                case "zstd" -> codecs.add(zarrFormat == 2
-                        ? CodecSpec.of("zstd", "level", level(words, 0)) : CodecSpec.zstd(level(words, 0)));
+                case "zstd" -> codecs.add(CodecSpec.zstd(level(words, 0)));
                 case "gzip", "zlib", "bz2" -> codecs.add(
                         CodecSpec.of(words[0], "level", level(words, words[0].equals("gzip") ? 5 : 1)));
                 case "lz4" -> codecs.add(CodecSpec.of("lz4", "acceleration", level(words, 1)));
-                case "blosc" -> codecs.add(blosc(words, zarrFormat, itemSize));
+                case "blosc" -> codecs.add(blosc(words, itemSize));
                 case "crc32c" -> codecs.add(CodecSpec.crc32c());
                 default -> throw new IllegalArgumentException("no codec '" + part + "': there are none, zstd[:LEVEL], "
                         + "gzip[:LEVEL], zlib[:LEVEL], bz2[:LEVEL], lz4, blosc[:NAME[:LEVEL[:SHUFFLE]]], crc32c");
@@ -96,15 +95,11 @@ final class Text {
         return words.length < 2 ? otherwise : Math.toIntExact(number(words[1], String.join(":", words)));
     }
 
-    private static CodecSpec blosc(String[] words, int zarrFormat, int itemSize) {
+    private static CodecSpec blosc(String[] words, int itemSize) {
         String name = words.length > 1 ? words[1] : "lz4";
         int level = words.length > 2 ? Math.toIntExact(number(words[2], String.join(":", words))) : 5;
         String shuffle = words.length > 3 ? words[3] : "shuffle";
-        if (zarrFormat == 3) {
-            return CodecSpec.blosc(name, level, shuffle, itemSize);
-        }
-        int number = List.of("noshuffle", "shuffle", "bitshuffle").indexOf(shuffle);
-        return CodecSpec.of("blosc", "cname", name, "clevel", level, "shuffle", number, "blocksize", 0);
+        return CodecSpec.blosc(name, level, shuffle, itemSize);
     }
 
     static String codecs(List<CodecSpec> codecs) {

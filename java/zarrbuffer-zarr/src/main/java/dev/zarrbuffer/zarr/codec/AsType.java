@@ -2,7 +2,7 @@ package dev.zarrbuffer.zarr.codec;
 
 import dev.zarrbuffer.DType;
 
-/** Format 2's filter {@code astype}: elements stored as another type. */
+/** The filter {@code astype}: elements stored as another type. */
 final class AsType extends NumberFilter {
     AsType(CodecSpec spec, ChunkSpec chunk) {
         super(type(spec, "decode_dtype", chunk.dtype()), type(spec, "encode_dtype", chunk.dtype()));

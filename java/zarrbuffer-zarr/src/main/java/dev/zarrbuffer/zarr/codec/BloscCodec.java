@@ -13,6 +13,11 @@ import net.jpountz.lz4.LZ4Compressor;
  * for each byte of an element; we read that and do not write it.
  */
 final class BloscCodec implements BytesCodec {
+    /** Format 3's names; format 2 has numbers, each name's place. */
+    static final List<String> SHUFFLES = List.of("noshuffle", "shuffle", "bitshuffle");
+    /** Format 2's number for bits of single bytes, bytes of longer elements. */
+    static final int AUTOMATIC = -1;
+
     private static final List<String> COMPRESSORS = List.of("blosclz", "lz4", "snappy", "zlib", "zstd");
     private static final int BLOSCLZ = 0;
     private static final int LZ4 = 1;
@@ -38,7 +43,12 @@ final class BloscCodec implements BytesCodec {
     private final int typeSize;
     private final int blockSize;
 
-    BloscCodec(CodecSpec spec, ChunkSpec chunk) {
+    /**
+     * A codec.
+     *
+     * @param named whether the configuration names the shuffle, as format 3 does, and gives no number
+     */
+    BloscCodec(CodecSpec spec, ChunkSpec chunk, boolean named) {
         String name = spec.text("cname", "lz4", "blosclz", "lz4", "lz4hc", "zlib", "zstd", "snappy");
         high = name.equals("lz4hc");
         compressor = COMPRESSORS.indexOf(high ? "lz4" : name);
@@ -48,22 +58,11 @@ final class BloscCodec implements BytesCodec {
         // As c-blosc: the header has one byte for it.
         typeSize = size > 255 ? 1 : size;
         blockSize = spec.integer("blocksize", 0, 0, Integer.MAX_VALUE);
-        shuffle = spec.configuration().get("shuffle") instanceof Integer
-                ? number(spec.integer("shuffle", 1, -1, 2))
-                : name(spec.text("shuffle", "noshuffle", "noshuffle", "shuffle", "bitshuffle"));
-    }
-
-    private int number(int given) {
-        int chosen = given == -1 ? typeSize == 1 ? 2 : 1 : given;
-        return chosen == 2 ? BIT_SHUFFLE : chosen;
-    }
-
-    private static int name(String given) {
-        return switch (given) {
-            case "shuffle" -> SHUFFLE;
-            case "bitshuffle" -> BIT_SHUFFLE;
-            default -> 0;
-        };
+        int number = named
+                ? SHUFFLES.indexOf(spec.text("shuffle", "noshuffle", SHUFFLES.toArray(String[]::new)))
+                : spec.integer("shuffle", 1, AUTOMATIC, 2);
+        int chosen = number == AUTOMATIC ? typeSize == 1 ? 2 : 1 : number;
+        shuffle = chosen == 2 ? BIT_SHUFFLE : chosen;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,33 @@ public final class CodecPipeline {
         }
         pipeline.computeLimits();
         return pipeline;
+    }
+
+    /**
+     * {@return codecs of format 3 with {@code bytes} behind those from arrays to arrays, unless one of them turns
+     * arrays into bytes}
+     *
+     * @param specs the codecs, in the order of encoding
+     * @param chunk what is encoded
+     * @param order of the bytes of an element
+     * @throws IllegalArgumentException for a codec that is unknown or wrongly configured, with its name
+     */
+    public static List<CodecSpec> withSerializer(List<CodecSpec> specs, ChunkSpec chunk, ByteOrder order) {
+        List<CodecSpec> all = new ArrayList<>(specs);
+        ChunkSpec before = chunk;
+        int at = 0;
+        for (; at < specs.size(); at++) {
+            Codec codec = create(specs.get(at), before, 3);
+            if (codec instanceof Serializer) {
+                return all;
+            }
+            if (!(codec instanceof ArrayCodec arrays)) {
+                break;
+            }
+            before = arrays.encoded(before);
+        }
+        all.add(at, CodecSpec.bytes(before.dtype(), order));
+        return all;
     }
 
     private ChunkSpec add(CodecSpec spec, ChunkSpec before, int zarrFormat) {
@@ -144,7 +172,7 @@ public final class CodecPipeline {
         }
         NDBuffer array = serializer.decode(flat, prototype, workspace);
         for (int i = arrayCodecs.size() - 1; i >= 0; i--) {
-            array = arrayCodecs.get(i).decode(array);
+            array = arrayCodecs.get(i).decode(array, workspace);
         }
         return array;
     }
@@ -161,7 +189,7 @@ public final class CodecPipeline {
     public Optional<Buffer> encode(NDBuffer array, boolean elideFill, Workspace workspace) throws IOException {
         NDBuffer encoded = array;
         for (ArrayCodec codec : arrayCodecs) {
-            encoded = codec.encode(encoded);
+            encoded = codec.encode(encoded, workspace);
         }
         Optional<Buffer> flat = serializer.encode(encoded, elideFill, workspace);
         if (flat.isEmpty() || bytesCodecs.isEmpty()) {

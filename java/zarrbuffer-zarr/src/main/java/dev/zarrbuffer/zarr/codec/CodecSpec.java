@@ -66,12 +66,12 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
     }
 
     /**
-     * {@return {@code blosc} of format 3}
+     * {@return {@code blosc}, which a new array of format 2 has in that format's terms}
      *
      * @param compressor blosclz, lz4, lz4hc, zlib or zstd
      * @param level 0 to 9
      * @param shuffle noshuffle, shuffle or bitshuffle
-     * @param typeSize bytes of an element
+     * @param typeSize bytes of an element; in format 2 those of the array's only
      */
     public static CodecSpec blosc(String compressor, int level, String shuffle, int typeSize) {
         return of("blosc", "typesize", typeSize, "cname", compressor, "clevel", level, "shuffle", shuffle,
@@ -115,6 +115,18 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
             values.put((String) configuration[i], configuration[i + 1]);
         }
         return new CodecSpec(name, values);
+    }
+
+    /**
+     * {@return the same codec by the name and with the configuration that it has in a format: {@code numcodecs.zlib} of
+     * format 3 is {@code zlib} in format 2, and {@code blosc} says in other terms how it shuffles}
+     *
+     * @param zarrFormat 2 or 3
+     * @param dtype of the array's elements
+     * @throws IllegalArgumentException if the format does not have it, with the reason
+     */
+    public CodecSpec inFormat(int zarrFormat, DType dtype) {
+        return zarrFormat == 2 ? FormatNames.inFormat2(this, dtype) : FormatNames.inFormat3(this, dtype);
     }
 
     /** {@return as format 3 has it} */

@@ -2,7 +2,7 @@ package dev.zarrbuffer.zarr.codec;
 
 import dev.zarrbuffer.DType;
 
-/** Format 2's filter {@code delta}: each element but the first is stored as what it is more than the last. */
+/** The filter {@code delta}: each element but the first is stored as what it is more than the last. */
 final class DeltaCodec extends NumberFilter {
     DeltaCodec(CodecSpec spec, ChunkSpec chunk) {
         super(spec, chunk);

@@ -2,7 +2,7 @@ package dev.zarrbuffer.zarr.codec;
 
 import dev.zarrbuffer.DType;
 
-/** Format 2's filter {@code fixedscaleoffset}: numbers stored as integers, {@code (number - offset) * scale}. */
+/** The filter {@code fixedscaleoffset}: numbers stored as integers, {@code (number - offset) * scale}. */
 final class FixedScaleOffset extends FloatFilter {
     private final double offset;
     private final double scale;

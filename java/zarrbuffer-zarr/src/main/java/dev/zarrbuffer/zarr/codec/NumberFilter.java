@@ -10,7 +10,7 @@ import java.nio.LongBuffer;
 import java.util.OptionalLong;
 
 /**
- * A filter of format 2 that makes other numbers of numbers, which are cast to a type to calculate in, and from it. As
+ * A filter of numcodecs that makes other numbers of numbers, which are cast to a type to calculate in, and from it. As
  * numcodecs has them, casts are NumPy's.
  */
 abstract class NumberFilter implements BytesCodec {

@@ -3,7 +3,7 @@ package dev.zarrbuffer.zarr.codec;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/** Format 2's filter {@code packbits}: eight truth values in a byte, after a byte that says how many too many. */
+/** The filter {@code packbits}: eight truth values in a byte, after a byte that says how many too many. */
 final class PackBits implements BytesCodec {
     PackBits(ChunkSpec chunk) {
         if (chunk.dtype().itemSize() != 1) {

@@ -2,7 +2,7 @@ package dev.zarrbuffer.zarr.codec;
 
 import dev.zarrbuffer.DType;
 
-/** Format 2's filter {@code quantize}: numbers rounded to some decimal digits, by powers of 2 that compress well. */
+/** The filter {@code quantize}: numbers rounded to some decimal digits, by powers of 2 that compress well. */
 final class Quantize extends FloatFilter {
     private final double scale;
 

@@ -4,12 +4,12 @@ import dev.zarrbuffer.NDArray;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/** Format 2's filter {@code shuffle}. */
+/** The filter {@code shuffle}, of bytes in both formats. */
 final class ShuffleCodec implements BytesCodec {
     private final int elementSize;
 
-    ShuffleCodec(CodecSpec spec) {
-        elementSize = spec.integer("elementsize", 4, 1, 1 << 20);
+    ShuffleCodec(CodecSpec spec, int otherwise) {
+        elementSize = spec.integer("elementsize", otherwise, 1, 1 << 20);
     }
 
     private static NDArray wrap(ByteBuffer bytes) {

@@ -12,26 +12,54 @@ public final class StandardCodecs implements CodecProvider {
     @Override
     public Codec create(CodecSpec spec, ChunkSpec chunk, int zarrFormat) {
         return switch (spec.name()) {
+            // Format 2 has them without saying so.
             case "bytes" -> new BytesSerializer(spec, chunk, zarrFormat);
             case "transpose" -> new Transpose(spec, chunk);
+            default -> zarrFormat == 2 ? numcodecs(spec.name(), spec, chunk) : format3(spec, chunk);
+        };
+    }
+
+    private static Codec format3(CodecSpec spec, ChunkSpec chunk) {
+        return switch (spec.name()) {
             case "sharding_indexed" -> new Sharding(spec, chunk);
-            case "zstd", "numcodecs.zstd" -> new ZstdCodec(spec);
-            case "gzip", "numcodecs.gzip" -> new DeflateCodec(spec, true);
-            case "zlib", "numcodecs.zlib" -> new DeflateCodec(spec, false);
-            case "blosc", "numcodecs.blosc" -> new BloscCodec(spec, chunk);
-            case "lz4", "numcodecs.lz4" -> new Lz4Codec();
-            case "bz2", "numcodecs.bz2" -> new Bz2Codec(spec);
+            case "zstd" -> new ZstdCodec(spec);
+            case "gzip" -> new DeflateCodec(spec, true);
+            case "blosc" -> new BloscCodec(spec, chunk, true);
             case "crc32c" -> new Crc32c("crc32c", CRC32C::new, false);
-            case "numcodecs.crc32c" -> new Crc32c("crc32c", CRC32C::new, isFirst(spec, false));
-            case "crc32", "numcodecs.crc32" -> new Crc32c("crc32", CRC32::new, isFirst(spec, true));
-            case "adler32", "numcodecs.adler32" -> new Crc32c("adler32", Adler32::new, isFirst(spec, true));
-            case "shuffle", "numcodecs.shuffle" -> new ShuffleCodec(spec);
-            case "delta", "numcodecs.delta" -> new DeltaCodec(spec, chunk);
-            case "fixedscaleoffset", "numcodecs.fixedscaleoffset" -> new FixedScaleOffset(spec, chunk);
-            case "quantize", "numcodecs.quantize" -> new Quantize(spec, chunk);
-            case "astype", "numcodecs.astype" -> new AsType(spec, chunk);
-            case "packbits", "numcodecs.packbits" -> new PackBits(chunk);
-            case "fletcher32", "numcodecs.fletcher32" -> new Crc32c("fletcher32", Fletcher32::new, false);
+            // As zarr-python, where the configuration does not say it.
+            case FormatNames.PREFIX + "shuffle" -> new ShuffleCodec(spec, (int) chunk.dtype().itemSize());
+            default -> FormatNames.ofNumcodecs(spec.name())
+                    .map(name -> ofArrays(numcodecs(name, spec, chunk), chunk))
+                    .orElse(null);
+        };
+    }
+
+    /** Filters stand before the bytes in format 3. */
+    private static Codec ofArrays(Codec codec, ChunkSpec chunk) {
+        if (codec instanceof NumberFilter filter) {
+            return ArrayFilter.of(filter, chunk);
+        }
+        return codec instanceof PackBits filter ? ArrayFilter.of(filter, chunk) : codec;
+    }
+
+    private static Codec numcodecs(String name, CodecSpec spec, ChunkSpec chunk) {
+        return switch (name) {
+            case "zstd" -> new ZstdCodec(spec);
+            case "gzip" -> new DeflateCodec(spec, true);
+            case "zlib" -> new DeflateCodec(spec, false);
+            case "blosc" -> new BloscCodec(spec, chunk, false);
+            case "lz4" -> new Lz4Codec();
+            case "bz2" -> new Bz2Codec(spec);
+            case "crc32c" -> new Crc32c(name, CRC32C::new, isFirst(spec, false));
+            case "crc32" -> new Crc32c(name, CRC32::new, isFirst(spec, true));
+            case "adler32" -> new Crc32c(name, Adler32::new, isFirst(spec, true));
+            case "fletcher32" -> new Crc32c(name, Fletcher32::new, false);
+            case "shuffle" -> new ShuffleCodec(spec, 4);
+            case "delta" -> new DeltaCodec(spec, chunk);
+            case "fixedscaleoffset" -> new FixedScaleOffset(spec, chunk);
+            case "quantize" -> new Quantize(spec, chunk);
+            case "astype" -> new AsType(spec, chunk);
+            case "packbits" -> new PackBits(chunk);
             default -> null;
         };
     }

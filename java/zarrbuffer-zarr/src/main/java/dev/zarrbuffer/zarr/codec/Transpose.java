@@ -36,12 +36,12 @@ final class Transpose implements ArrayCodec {
     }
 
     @Override
-    public NDBuffer decode(NDBuffer encoded) {
+    public NDBuffer decode(NDBuffer encoded, Workspace workspace) {
         return back.length == 0 ? encoded : encoded.transpose(back);
     }
 
     @Override
-    public NDBuffer encode(NDBuffer decoded) {
+    public NDBuffer encode(NDBuffer decoded, Workspace workspace) {
         return order.length == 0 ? decoded : decoded.transpose(order);
     }
 }

@@ -7,7 +7,6 @@ import dev.zarrbuffer.Order;
 import dev.zarrbuffer.zarr.codec.CodecSpec;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,7 +101,8 @@ public final class ArrayOptions {
 
     /**
      * What turns chunks into bytes, in that order. In format 3 {@code bytes} may be left out and is put where it
-     * belongs; in format 2 the last is the compressor and those before it are filters.
+     * belongs; in format 2 the last is the compressor and those before it are filters. What has another name or
+     * configuration in the array's format is written as {@link CodecSpec#inFormat} has it.
      *
      * @param specs the codecs, in the order of encoding
      * @return these options
@@ -243,7 +243,7 @@ public final class ArrayOptions {
         return shards == null ? innerChunks() : shards;
     }
 
-    private long[] innerChunks() {
+    long[] innerChunks() {
         return chunks == null ? guess() : chunks;
     }
 
@@ -270,20 +270,12 @@ public final class ArrayOptions {
         return fill;
     }
 
-    List<CodecSpec> codecsV3() {
-        List<CodecSpec> all = new ArrayList<>(codecs);
-        if (codecs.stream().noneMatch(codec -> codec.name().equals("bytes") || codec.name().equals("sharding_indexed"))) {
-            int arrayCodecs = 0;
-            while (arrayCodecs < all.size() && all.get(arrayCodecs).name().equals("transpose")) {
-                arrayCodecs++;
-            }
-            all.add(arrayCodecs, CodecSpec.bytes(dtype, byteOrder == null ? dtype.byteOrder() : byteOrder));
-        }
-        return shards == null ? all : List.of(CodecSpec.sharding(innerChunks(), all));
+    List<CodecSpec> codecs() {
+        return codecs;
     }
 
-    List<CodecSpec> codecsV2() {
-        return codecs;
+    boolean isSharded() {
+        return shards != null;
     }
 
     static List<Long> list(long[] lengths) {

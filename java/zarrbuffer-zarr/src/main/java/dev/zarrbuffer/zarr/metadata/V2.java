@@ -65,7 +65,7 @@ final class V2 {
     /** The metadata of a new array. */
     static ArrayMetadata create(ArrayOptions options) throws MetadataException {
         Map<String, Object> json = new LinkedHashMap<>();
-        List<CodecSpec> codecs = new ArrayList<>(options.codecsV2());
+        List<CodecSpec> codecs = new ArrayList<>(NewCodecs.v2(options));
         ByteOrder order = options.byteOrder();
         DType dtype = order == null ? options.dtype() : options.dtype().withByteOrder(order);
         json.put("shape", ArrayOptions.list(options.shape()));

@@ -74,8 +74,9 @@ final class V3 {
         json.put("data_type", ArrayOptions.json(dtype.toZarrV3()));
         json.put("chunk_grid", named("regular", "chunk_shape", ArrayOptions.list(options.storedChunks())));
         json.put("chunk_key_encoding", named("default", "separator", options.separator("/")));
-        json.put("fill_value", FillValue.toJson(options.fill(dtype)));
-        json.put("codecs", options.codecsV3().stream().map(CodecSpec::toJson).toList());
+        NDArray fill = options.fill(dtype);
+        json.put("fill_value", FillValue.toJson(fill));
+        json.put("codecs", NewCodecs.v3(options, dtype, fill).stream().map(CodecSpec::toJson).toList());
         json.put("attributes", options.attributes());
         if (options.dimensionNames() != null) {
             json.put("dimension_names", options.dimensionNames());
