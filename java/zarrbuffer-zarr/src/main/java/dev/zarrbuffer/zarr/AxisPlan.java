@@ -94,9 +94,7 @@ abstract class AxisPlan {
             throw new IndexOutOfBoundsException("a mask of shape " + Arrays.toString(mask.shape()) + " is not for axis "
                     + axis + " with size " + length);
         }
-        long[] all = new long[Math.toIntExact(length)];
-        Arrays.setAll(all, i -> i);
-        return longs(NDArray.of(all).get(Index.mask(mask)));
+        return Masks.places(mask);
     }
 
     /** Positions at even steps. */

@@ -1,7 +1,6 @@
 package dev.zarrbuffer.zarr;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
@@ -11,10 +10,27 @@ final class Groups {
 
     /** The places in order of their numbers; equal ones stay in order, so that the last of repeated positions wins. */
     static int[] sort(int size, IntToLongFunction number) {
-        return IntStream.range(0, size).boxed()
-                .sorted(Comparator.comparingLong(number::applyAsLong))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        long[] distinct = distinct(size, number);
+        // A number's rank and a place are one long together, which is sorted without an object for each.
+        long[] ranked = new long[size];
+        for (int place = 0; place < size; place++) {
+            ranked[place] = (long) Arrays.binarySearch(distinct, number.applyAsLong(place)) << Integer.SIZE | place;
+        }
+        Arrays.sort(ranked);
+        int[] places = new int[size];
+        Arrays.setAll(places, i -> (int) ranked[i]);
+        return places;
+    }
+
+    private static long[] distinct(int size, IntToLongFunction number) {
+        long[] sorted = IntStream.range(0, size).mapToLong(number).sorted().toArray();
+        int count = 0;
+        for (long value : sorted) {
+            if (count == 0 || value != sorted[count - 1]) {
+                sorted[count++] = value;
+            }
+        }
+        return Arrays.copyOf(sorted, count);
     }
 
     /** Where the number changes in sorted places, from 0 to their count. */

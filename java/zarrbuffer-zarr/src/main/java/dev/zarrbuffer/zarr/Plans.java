@@ -134,9 +134,7 @@ final class Plans {
             throw new IndexOutOfBoundsException("a mask of shape " + Arrays.toString(mask.shape())
                     + " is not for an array of shape " + Arrays.toString(shape));
         }
-        long[] all = new long[Math.toIntExact(mask.size())];
-        Arrays.setAll(all, i -> i);
-        long[] places = AxisPlan.longs(NDArray.of(all).get(Index.mask(mask.ravel())));
+        long[] places = Masks.places(mask);
         long[][] positions = new long[shape.length][places.length];
         for (int axis = shape.length - 1; axis >= 0; axis--) {
             for (int i = 0; i < places.length; i++) {

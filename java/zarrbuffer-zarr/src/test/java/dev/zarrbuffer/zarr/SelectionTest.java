@@ -1,9 +1,11 @@
 package dev.zarrbuffer.zarr;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Index;
@@ -15,11 +17,14 @@ import dev.zarrbuffer.zarr.codec.CodecSpec;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.MemoryStore;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -191,6 +196,43 @@ class SelectionTest {
         assertThrows(IllegalArgumentException.class, () -> array.read(cpu, Slice.of(0, 1, 0)));
         assertThrows(IllegalArgumentException.class, () -> array.write(NDArray.zeros(DType.INT32, 5), Slice.to(3)));
         assertThrows(ArithmeticException.class, () -> array.write(1L << 40));
+    }
+
+    /** Bytes of the heap for a mask go with what is true, whatever the mask's strides. */
+    @Test
+    void takesMasksWithoutNumberingAllOfThem() throws IOException {
+        long length = 1 << 12;
+        ZarrArray array = ZarrArray.create(new MemoryStore(), "",
+                ArrayOptions.of(DType.INT8, length, length).chunks(512, 512));
+        NDArray mask = NDArray.zeros(DType.BOOL, length, length);
+        mask.set(true, Slice.of(0, length, 1000), Index.at(7));
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (Selection selection : List.of(Selection.mask(mask), Selection.mask(mask.transpose()))) {
+            long before = thread.getThreadAllocatedBytes(Thread.currentThread().getId());
+            assertEquals(5, array.entryParts(selection).count());
+            long taken = thread.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+            assertTrue(taken < 1 << 20, taken + " bytes for a mask of " + mask.size() + " elements");
+        }
+    }
+
+    @Test
+    void takesMasksOfBoolOnly() throws IOException {
+        ZarrArray array = ZarrArray.create(new MemoryStore(), "", ArrayOptions.of(DType.INT8, 3, 2));
+        for (NDArray mask : List.of(NDArray.zeros(DType.INT32, 3, 2), NDArray.zeros(DType.UINT8, 3, 2))) {
+            assertThrows(IllegalArgumentException.class, () -> array.entryParts(Selection.mask(mask)));
+        }
+    }
+
+    @Test
+    void bringsPlacesTogetherInOrder() {
+        long seed = System.nanoTime();
+        Random places = new Random(seed);
+        for (int size : new int[] {0, 1, 2, 100, 1000}) {
+            long[] numbers = places.longs(size, 0, 5).map(number -> number * (Long.MAX_VALUE / 4)).toArray();
+            int[] expected = IntStream.range(0, size).boxed()
+                    .sorted(Comparator.comparingLong(place -> numbers[place])).mapToInt(Integer::intValue).toArray();
+            assertArrayEquals(expected, Groups.sort(size, place -> numbers[place]), "seed " + seed);
+        }
     }
 
     @Test
