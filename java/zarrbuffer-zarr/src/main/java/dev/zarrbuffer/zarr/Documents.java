@@ -25,14 +25,21 @@ final class Documents {
     private final Store store;
     /** By key. */
     private final Map<String, Map<String, Object>> known;
+    /** Whether these are all; there may be none. */
+    private final boolean consolidated;
 
     Documents(Store store) {
-        this(store, Map.of());
+        this(store, Map.of(), false);
     }
 
     Documents(Store store, Map<String, Map<String, Object>> known) {
+        this(store, known, true);
+    }
+
+    private Documents(Store store, Map<String, Map<String, Object>> known, boolean consolidated) {
         this.store = store;
         this.known = known;
+        this.consolidated = consolidated;
     }
 
     static String key(String path, String name) {
@@ -40,7 +47,7 @@ final class Documents {
     }
 
     boolean isConsolidated() {
-        return !known.isEmpty();
+        return consolidated;
     }
 
     /** The names of what lies below a path in the consolidated metadata. */

@@ -1,6 +1,7 @@
 package dev.zarrbuffer.zarr;
 
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
+import dev.zarrbuffer.zarr.metadata.GroupMetadata;
 import dev.zarrbuffer.zarr.metadata.MetadataException;
 import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
@@ -111,6 +112,7 @@ public final class ZarrGroup implements ZarrNode {
             throws MetadataException {
         String key = Documents.key(path, "zarr.json");
         requireFormat(key, json, 3);
+        GroupMetadata.refuseUnknown(key, json);
         Map<String, Map<String, Object>> known = new LinkedHashMap<>();
         if (json.get(CONSOLIDATED) != null) {
             Map<String, Object> consolidated = object(key, CONSOLIDATED, json.get(CONSOLIDATED));
@@ -122,8 +124,9 @@ public final class ZarrGroup implements ZarrNode {
         }
         Map<String, Object> attributes = json.get("attributes") == null
                 ? Map.of() : object(key, "attributes", json.get("attributes"));
-        // What a group above has consolidated holds for the groups in it.
-        Documents below = known.isEmpty() ? documents : new Documents(store, known);
+        // What a group above has consolidated holds for the groups in it, which zarr-python gives an empty list.
+        boolean tells = !known.isEmpty() || json.get(CONSOLIDATED) != null && !documents.isConsolidated();
+        Documents below = tells ? new Documents(store, known) : documents;
         return new ZarrGroup(below, store, path, 3, json, attributes);
     }
 
@@ -140,7 +143,7 @@ public final class ZarrGroup implements ZarrNode {
                 known.put(Documents.key(path, entry.getKey()), object(key, entry.getKey(), entry.getValue()));
             }
         }
-        Documents below = known.isEmpty() ? documents : new Documents(store, known);
+        Documents below = consolidated.isEmpty() ? documents : new Documents(store, known);
         return new ZarrGroup(below, store, path, 2, json, attributes);
     }
 

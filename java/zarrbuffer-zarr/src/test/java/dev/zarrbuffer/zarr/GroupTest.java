@@ -131,6 +131,50 @@ class GroupTest {
         assertTrue(!((Map<?, ?>) nodes.get("g")).containsKey("consolidated_metadata"), nodes.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void consolidatedMetadataOfNothingTellsThatToo(int format) throws IOException {
+        ZarrGroup.create(store, "", format, Map.of()).consolidate();
+        ZarrGroup group = ZarrGroup.open(new Unlisted(store, new TreeSet<>()), "");
+        assertEquals(List.of(), group.childNames());
+        assertEquals(List.of(), group.children());
+    }
+
+    /** As zarr-python has it: that of groups inside says nothing of what is in them. */
+    @Test
+    void anEmptyListInsideDoesNotHideWhatTheGroupAboveTells() throws IOException {
+        tree("", 3).consolidate();
+        Map<String, Object> root = json("zarr.json");
+        Map<String, Object> nothing = Map.of("kind", "inline", "must_understand", false, "metadata", Map.of());
+        @SuppressWarnings("unchecked")
+        Map<String, Object> nodes =
+                (Map<String, Object>) ((Map<String, Object>) root.get("consolidated_metadata")).get("metadata");
+        @SuppressWarnings("unchecked")
+        Map<String, Object> inner = (Map<String, Object>) nodes.get("g");
+        inner.put("consolidated_metadata", nothing);
+        store.set("zarr.json", CPU.buffer().fromBytes(Json.format(root)));
+        ZarrGroup group = ZarrGroup.open(new Unlisted(store, new TreeSet<>()), "");
+        assertEquals(List.of("b", "h"), group.group("g").childNames());
+    }
+
+    @Test
+    void refusesWhatMustBeUnderstood() throws IOException {
+        ZarrGroup.create(store, "", 3, Map.of());
+        Map<String, Object> good = json("zarr.json");
+        for (Object value : List.of(1, Map.of(), Map.of("must_understand", true), Map.of("must_understand", false))) {
+            Map<String, Object> more = new LinkedHashMap<>(good);
+            more.put("foo", value);
+            store.set("zarr.json", CPU.buffer().fromBytes(Json.format(more)));
+            if (value.equals(Map.of("must_understand", false))) {
+                ZarrGroup.open(store, "").setAttributes(Map.of("a", 1));
+                assertEquals(value, json("zarr.json").get("foo"));
+            } else {
+                MetadataException e = assertThrows(MetadataException.class, () -> ZarrGroup.open(store, ""));
+                assertTrue(e.getMessage().contains("foo"), e.getMessage());
+            }
+        }
+    }
+
     @Test
     void refusesConsolidatedMetadataThatLies() throws IOException {
         tree("", 3).consolidate();
