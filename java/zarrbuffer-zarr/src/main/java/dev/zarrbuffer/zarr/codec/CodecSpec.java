@@ -129,14 +129,21 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
         return zarrFormat == 2 ? FormatNames.inFormat2(this, dtype) : FormatNames.inFormat3(this, dtype);
     }
 
+    /**
+     * {@return the codec that metadata of format 3 names} That it need not be understood changes nothing: bytes cannot
+     * be read without it.
+     *
+     * @param json a name, or an object with a name and maybe a configuration
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static CodecSpec parse(Object json) {
+        Extension extension = Extension.parse(json);
+        return new CodecSpec(extension.name(), extension.configuration());
+    }
+
     /** {@return as format 3 has it} */
     public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("name", name);
-        if (!configuration.isEmpty()) {
-            json.put("configuration", configuration);
-        }
-        return json;
+        return new Extension(name, configuration, true).toJson();
     }
 
     /** {@return as format 2 has it} */

@@ -12,7 +12,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -61,19 +60,13 @@ public final class Sharding implements Serializer {
         }
         List<CodecSpec> specs = new ArrayList<>();
         for (Object element : list) {
-            if (!(element instanceof Map<?, ?> map) || !(map.get("name") instanceof String name)) {
-                throw new IllegalArgumentException(member + " must be objects with a name, not " + element);
+            try {
+                specs.add(CodecSpec.parse(element));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(member + "[" + specs.size() + "] " + e.getMessage(), e);
             }
-            Object configuration = map.get("configuration");
-            specs.add(new CodecSpec(name, configuration instanceof Map<?, ?> values ? strings(values) : Map.of()));
         }
         return specs;
-    }
-
-    private static Map<String, Object> strings(Map<?, ?> values) {
-        Map<String, Object> copy = new java.util.LinkedHashMap<>();
-        values.forEach((name, value) -> copy.put((String) name, value));
-        return copy;
     }
 
     /** {@return the codecs of a chunk in the shard} */

@@ -35,8 +35,8 @@ final class Checks {
         }
     }
 
-    static DType dtype(Fields fields, String name) throws MetadataException {
-        Object json = fields.any(name);
+    /** A dtype, of what JSON says under a name. */
+    static DType dtype(Fields fields, String name, Object json) throws MetadataException {
         try {
             DType dtype = DType.of(json instanceof String text ? text : new String(
                     Json.format(json), java.nio.charset.StandardCharsets.UTF_8));

@@ -1,6 +1,6 @@
 package dev.zarrbuffer.zarr.metadata;
 
-import dev.zarrbuffer.zarr.codec.CodecSpec;
+import dev.zarrbuffer.zarr.codec.Extension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,20 +115,31 @@ final class Fields {
         throw wrong(name, "must be a list, not " + shown(members.get(name)));
     }
 
-    /** A list of things with a name and a configuration, or of names alone. */
-    List<CodecSpec> codecs(String name) throws MetadataException {
-        List<CodecSpec> codecs = new ArrayList<>();
-        List<?> list = list(name);
-        for (int i = 0; i < list.size(); i++) {
-            String element = name + "[" + i + "]";
-            if (list.get(i) instanceof String text) {
-                codecs.add(new CodecSpec(text, Map.of()));
-            } else {
-                Fields codec = inside(element, list.get(i));
-                codecs.add(new CodecSpec(codec.string("name"), codec.configuration().copy()));
-            }
+    /** A thing with a name and a configuration, which may be given by its name alone. */
+    Extension extension(String name) throws MetadataException {
+        return extension(name, required(name));
+    }
+
+    private Extension extension(String name, Object json) throws MetadataException {
+        try {
+            return Extension.parse(json);
+        } catch (IllegalArgumentException e) {
+            throw wrong(name, e.getMessage());
         }
-        return codecs;
+    }
+
+    /** The members of {@link #extension}, whichever way it is given. */
+    Fields named(String name) throws MetadataException {
+        return inside(name, extension(name).toJson());
+    }
+
+    /** A list of such things. */
+    List<Extension> extensions(String name) throws MetadataException {
+        List<Extension> extensions = new ArrayList<>();
+        for (Object json : list(name)) {
+            extensions.add(extension(name + "[" + extensions.size() + "]", json));
+        }
+        return extensions;
     }
 
     /** Refuses members that are not known and do not say that they may be ignored. */

@@ -24,7 +24,7 @@ final class V2 {
         long[] shape = fields.lengths("shape", 0);
         long[] chunks = fields.lengths("chunks", 1);
         Checks.shapes(fields, "chunks", shape, chunks);
-        DType dtype = Checks.dtype(fields, "dtype");
+        DType dtype = Checks.dtype(fields, "dtype", fields.any("dtype"));
         Checks.sizes(fields, shape, "chunks", chunks, dtype);
         NDArray fill = Checks.fill(fields, dtype);
         String separator = fields.oneOf("dimension_separator", ".", ".", "/");

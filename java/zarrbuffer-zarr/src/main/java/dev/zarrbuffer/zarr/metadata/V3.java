@@ -3,6 +3,7 @@ package dev.zarrbuffer.zarr.metadata;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.zarr.codec.CodecSpec;
+import dev.zarrbuffer.zarr.codec.Extension;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,27 +24,36 @@ final class V3 {
         fields.mustBe("zarr_format", 3);
         fields.oneOf("node_type", null, "array");
         fields.refuseUnknown(KNOWN);
-        if (fields.has("storage_transformers") && !fields.list("storage_transformers").isEmpty()) {
+        if (fields.has("storage_transformers")
+                && fields.extensions("storage_transformers").stream().anyMatch(Extension::mustUnderstand)) {
             throw fields.wrong("storage_transformers", "are not known to this library");
         }
         long[] shape = fields.lengths("shape", 0);
-        Fields grid = fields.object("chunk_grid");
+        Fields grid = fields.named("chunk_grid");
         grid.oneOf("name", null, "regular");
         long[] chunks = grid.configuration().lengths("chunk_shape", 1);
         Checks.shapes(fields, "chunk_grid", shape, chunks);
-        DType dtype = Checks.dtype(fields, "data_type");
+        DType dtype = Checks.dtype(fields, "data_type", dataType(fields));
         Checks.sizes(fields, shape, "chunk_grid", chunks, dtype);
         NDArray fill = Checks.fill(fields, dtype);
         if (json.get("fill_value") == null) {
             throw fields.wrong("fill_value", "must not be null");
         }
-        List<CodecSpec> codecs = fields.codecs("codecs");
+        List<CodecSpec> codecs = fields.extensions("codecs").stream()
+                .map(codec -> new CodecSpec(codec.name(), codec.configuration()))
+                .toList();
         return new ArrayMetadata(3, shape, chunks, dtype, fill, keys(fields), codecs, names(fields, shape.length),
                 fields.map("attributes"), Map.of(KEY, json));
     }
 
+    /** A name where there is no configuration: the core knows types without one by that. */
+    private static Object dataType(Fields fields) throws MetadataException {
+        Extension type = fields.extension("data_type");
+        return type.configuration().isEmpty() ? type.name() : type.toJson();
+    }
+
     private static ChunkKeys keys(Fields fields) throws MetadataException {
-        Fields encoding = fields.object("chunk_key_encoding");
+        Fields encoding = fields.named("chunk_key_encoding");
         boolean prefixed = encoding.oneOf("name", null, "default", "v2").equals("default");
         return new ChunkKeys(
                 prefixed, encoding.configuration().oneOf("separator", prefixed ? "/" : ".", "/", "."));
