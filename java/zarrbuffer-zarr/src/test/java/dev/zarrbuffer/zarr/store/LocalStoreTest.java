@@ -56,7 +56,7 @@ class LocalStoreTest {
 
     private ZarrArray array(CodecSpec... codecs) throws IOException {
         ZarrArray array = ZarrArray.create(store, "", ArrayOptions.of(DType.UINT8, 8).chunks(8)
-                .codecs(codecs).fillValue(7));
+                .codecs(codecs).fillValue(7).overwrite(true));
         array.write(3);
         return array;
     }
