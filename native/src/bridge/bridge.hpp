@@ -10,15 +10,19 @@
 //   list    count, that many numbers
 //   key     count, then 4 numbers for each part: type (BasicKey::Type, kTake, kMask), start, stop,
 //           step; then an array for each kTake and kMask in order
-//   scalar  tag, bits, re as bits, im as bits; its text comes beside the scratch
+//   scalar  tag, bits, re as bits, im as bits; its text, or null, comes beside the scratch
 //
 // Functions that make small arrays take the handle of a slab first, 0 for none, and return 0 where
 // it is full. In front of an array that lies in the slab, in place of the storage, they write its
 // bytes; else 0.
 //
-// Functions return a number >= 0, or -ErrorCode and keep the message for last_error_message() of
-// the same thread. Those that say "array" write it to the scratch: views return 0, copies the
-// handle of their new storage. Nothing throws.
+// Text and other bytes cross as Java arrays only, in by bytes_of() of java_bytes.hpp, out by
+// last_bytes(): what JavaCPP makes of a pointer to them goes on with none where the Java heap or
+// the stack is full. Text is UTF-8 with a length, in which lone surrogates have three bytes.
+//
+// Functions return a number >= 0, or -ErrorCode, and then the message waits in last_bytes() of the
+// same thread. Those that say "array" write it to the scratch: views return 0, copies the handle of
+// their new storage. Those that say "text" leave it in last_bytes(). Nothing throws.
 #pragma once
 
 #include <cstdint>
@@ -27,18 +31,23 @@
 
 namespace zarrbuffer::bridge {
 
-const char* last_error_message() noexcept;
+/// What the last call of this thread that left bytes has left.
+int64_t last_bytes_size() noexcept;
+/// `out` is as long as they are.
+void last_bytes(ZB_ENV jbyteArray out) noexcept;
 
 // --- dtypes. Codes are DType::code().
-int64_t dtype_parse(const char* text) noexcept;
+int64_t dtype_parse(ZB_ENV jbyteArray text) noexcept;
 /// Writes kind, item size, byte order, unit, unit count, number of fields.
 int32_t dtype_info(int64_t dtype, int64_t scratch) noexcept;
 enum DTypeText { kName = 0, kTypeString = 1, kZarrV3 = 2, kZarrV2 = 3, kPrinted = 4 };
-const char* dtype_text(int64_t dtype, int32_t form) noexcept;
+/// -> text.
+int32_t dtype_text(int64_t dtype, int32_t form) noexcept;
 int64_t dtype_with_byte_order(int64_t dtype, int32_t order) noexcept;
 int64_t dtype_field(int64_t dtype, int32_t number) noexcept;
 int64_t dtype_field_offset(int64_t dtype, int32_t number) noexcept;
-const char* dtype_field_name(int64_t dtype, int32_t number) noexcept;
+/// -> text.
+int32_t dtype_field_name(int64_t dtype, int32_t number) noexcept;
 int64_t dtype_promote(int64_t a, int64_t b) noexcept;
 int32_t dtype_can_cast(int64_t from, int64_t to) noexcept;
 
@@ -63,7 +72,7 @@ int32_t array_view(int64_t scratch) noexcept;
 /// array, list shape -> array.
 int32_t array_broadcast(int64_t scratch) noexcept;
 /// array -> array.
-int32_t array_field(int64_t scratch, const char* name) noexcept;
+int32_t array_field(ZB_ENV int64_t scratch, jbyteArray name) noexcept;
 /// array, start, stop, step: Buffer's slicing, which clips and knows no steps -> array.
 int32_t buffer_slice(int64_t scratch) noexcept;
 /// array: number of elements.
@@ -103,7 +112,8 @@ int64_t memory_trim(int64_t device) noexcept;
 int32_t memory_set_capacity(int64_t device, int64_t bytes) noexcept;
 /// Number of devices of that type.
 int32_t device_count(int32_t type) noexcept;
-const char* device_why_not(int32_t type) noexcept;
+/// -> text.
+int32_t device_why_not(int32_t type) noexcept;
 
 // --- threads.
 int32_t threads_limit() noexcept;
@@ -139,7 +149,7 @@ int64_t array_ravel_copy(int64_t scratch) noexcept;
 /// array, device -> array.
 int64_t array_to_device(int64_t scratch) noexcept;
 /// slab, dtype, order, device, scalar, list shape -> array.
-int64_t array_full(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+int64_t array_full(ZB_ENV int64_t scratch, jbyteArray text) noexcept;
 
 /// slab, array, basic key -> array: for integers only.
 int64_t array_get_element(int64_t scratch) noexcept;
@@ -148,32 +158,30 @@ int64_t array_get(int64_t scratch) noexcept;
 /// array, key, array value.
 int32_t array_set(int64_t scratch) noexcept;
 /// array, key, scalar.
-int32_t array_set_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+int32_t array_set_scalar(ZB_ENV int64_t scratch, jbyteArray text) noexcept;
 /// array, scalar.
-int32_t array_fill(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+int32_t array_fill(ZB_ENV int64_t scratch, jbyteArray text) noexcept;
 /// array: 1 if all are true.
 int32_t array_all(int64_t scratch) noexcept;
 /// array, array -> array.
 int64_t array_equal(int64_t scratch) noexcept;
 /// array, scalar -> array.
-int64_t array_equal_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+int64_t array_equal_scalar(ZB_ENV int64_t scratch, jbyteArray text) noexcept;
 /// array, array, equal_nan: 1 if all are equal, by Zarr's all_equal.
 int32_t array_all_equal(int64_t scratch) noexcept;
 /// array, scalar, equal_nan: as array_all_equal.
-int32_t array_all_equal_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept;
+int32_t array_all_equal_scalar(ZB_ENV int64_t scratch, jbyteArray text) noexcept;
 /// array, array: 1 if their bytes are equal.
 int32_t buffer_equal(int64_t scratch) noexcept;
 /// device, count, that many arrays -> array of all their bytes.
 int64_t buffer_combine(int64_t scratch) noexcept;
-/// array: its elements in C order to `bytes`, which has room for them.
-int32_t array_to_bytes(int64_t scratch, int8_t* bytes) noexcept;
+/// array: its elements in C order to `bytes`, which is as long as they are.
+int32_t array_to_bytes(ZB_ENV int64_t scratch, jbyteArray bytes) noexcept;
 
-/// array: returns the tag and writes bits, re, im. Text waits in last_bytes().
+/// array: returns the tag and writes bits, re, im, or -> text.
 int32_t array_item(int64_t scratch) noexcept;
-int64_t last_bytes_size() noexcept;
-void last_bytes(int8_t* out) noexcept;
-/// array: as text.
-const char* array_text(int64_t scratch) noexcept;
+/// array -> text.
+int32_t array_text(int64_t scratch) noexcept;
 
 /// array, list index: writes the element as an integer or, as bits, a double, where nothing is lost.
 int32_t element_get_long(int64_t scratch) noexcept;
@@ -194,20 +202,20 @@ int32_t dlpack_delete(int64_t tensor, bool versioned) noexcept;
 int32_t cuda_array_interface_of(int64_t scratch) noexcept;
 
 /// Storage of part of a file; `mode` is a MapMode, -1 bytes reach to its end.
-int64_t file_map(const char* path, int64_t offset, int64_t bytes, int32_t mode) noexcept;
+int64_t file_map(ZB_ENV jbyteArray path, int64_t offset, int64_t bytes, int32_t mode) noexcept;
 /// The array in a part of a file that holds an .npy -> array.
-int64_t npy_map(int64_t scratch, const char* path, int64_t offset, int64_t bytes, int32_t mode) noexcept;
+int64_t npy_map(ZB_ENV int64_t scratch, jbyteArray path, int64_t offset, int64_t bytes, int32_t mode) noexcept;
 /// How long the header of an .npy file is, of its first bytes.
-int64_t npy_header_bytes(const int8_t* beginning, int32_t count) noexcept;
+int64_t npy_header_bytes(ZB_ENV jbyteArray beginning) noexcept;
 /// -> array, whose offset is where its elements begin in the file.
-int32_t npy_parse(int64_t scratch, const int8_t* header, int32_t count) noexcept;
+int32_t npy_parse(ZB_ENV int64_t scratch, jbyteArray header) noexcept;
 /// array, order: the header waits in last_bytes().
 int32_t npy_format(int64_t scratch) noexcept;
 
 // --- streams and events of CUDA devices: addresses of objects that the caller owns. 0 as a stream
 // is the default one of the device that stands before it.
 /// Tells where the plugin is, before anything asks for it.
-int32_t cuda_plugin(const char* path) noexcept;
+int32_t cuda_plugin(ZB_ENV jbyteArray path) noexcept;
 int64_t stream_create(int32_t device) noexcept;
 /// Somebody else's, by the driver's handle.
 int64_t stream_wrap(int32_t device, int64_t handle) noexcept;

@@ -1,4 +1,5 @@
 #include "bridge/bridge.hpp"
+#include "bridge/java_bytes.hpp"
 #include "bridge/scratch.hpp"
 
 namespace zarrbuffer::bridge {
@@ -15,8 +16,8 @@ const Field& field_of(std::int64_t dtype, std::int32_t number) {
 
 }  // namespace
 
-int64_t dtype_parse(const char* text) noexcept {
-  return guarded([&] { return DType::parse(text).code(); });
+int64_t dtype_parse(JNIEnv* env, jclass, jbyteArray text) noexcept {
+  return guarded([&] { return DType::parse(bytes_of(env, text)).code(); });
 }
 
 int32_t dtype_info(int64_t dtype, int64_t scratch) noexcept {
@@ -28,7 +29,7 @@ int32_t dtype_info(int64_t dtype, int64_t scratch) noexcept {
   });
 }
 
-const char* dtype_text(int64_t dtype, int32_t form) noexcept {
+int32_t dtype_text(int64_t dtype, int32_t form) noexcept {
   return guarded_text([&] {
     const DType type = DType::from_code(dtype);
     switch (form) {
@@ -53,7 +54,7 @@ int64_t dtype_field_offset(int64_t dtype, int32_t number) noexcept {
   return guarded([&] { return field_of(dtype, number).offset; });
 }
 
-const char* dtype_field_name(int64_t dtype, int32_t number) noexcept {
+int32_t dtype_field_name(int64_t dtype, int32_t number) noexcept {
   return guarded_text([&] { return field_of(dtype, number).name; });
 }
 

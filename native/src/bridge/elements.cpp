@@ -194,14 +194,14 @@ int64_t array_to_device(int64_t scratch) noexcept {
   });
 }
 
-int64_t array_full(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+int64_t array_full(JNIEnv* env, jclass, int64_t scratch, jbyteArray text) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const int64_t slab = in.number();
     const DType dtype = in.dtype();
     const Order order = in.order();
     const Device device = in.device();
-    const Scalar value = in.scalar({text, text_bytes});
+    const Scalar value = in.scalar({env, text});
     const Dims shape(in.list());
     const Layout layout = Layout::contiguous(shape, dtype.item_size(), order);
     if (!is_small(slab, device, dtype, layout)) return write_array(scratch, NDArray::full(dtype, value, shape, order, device));
@@ -255,7 +255,7 @@ int32_t array_set(int64_t scratch) noexcept {
   });
 }
 
-int32_t array_set_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+int32_t array_set_scalar(JNIEnv* env, jclass, int64_t scratch, jbyteArray text) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const Reader again = in;
@@ -263,22 +263,22 @@ int32_t array_set_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes
     if (in.has_basic_key()) {
       axes::Made part;
       axes::index(numbers.axes, in.basic_key(), part);
-      fill({numbers.storage, numbers.code, axes::given(part)}, in.scalar({text, text_bytes}));
+      fill({numbers.storage, numbers.code, axes::given(part)}, in.scalar({env, text}));
     } else {
       in = again;
       const NDArray array = in.array();
       const std::vector<Index> key = in.key();
-      array.set(key, in.scalar({text, text_bytes}));
+      array.set(key, in.scalar({env, text}));
     }
     return 0;
   });
 }
 
-int32_t array_fill(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+int32_t array_fill(JNIEnv* env, jclass, int64_t scratch, jbyteArray text) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const Numbers array = in.numbers();
-    fill(array, in.scalar({text, text_bytes}));
+    fill(array, in.scalar({env, text}));
     return 0;
   });
 }
@@ -295,11 +295,11 @@ int64_t array_equal(int64_t scratch) noexcept {
   });
 }
 
-int64_t array_equal_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+int64_t array_equal_scalar(JNIEnv* env, jclass, int64_t scratch, jbyteArray text) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const NDArray a = in.array();
-    return write_array(scratch, a.equal(in.scalar({text, text_bytes})));
+    return write_array(scratch, a.equal(in.scalar({env, text})));
   });
 }
 
@@ -316,11 +316,11 @@ int32_t array_all_equal(int64_t scratch) noexcept {
   });
 }
 
-int32_t array_all_equal_scalar(int64_t scratch, const int8_t* text, int32_t text_bytes) noexcept {
+int32_t array_all_equal_scalar(JNIEnv* env, jclass, int64_t scratch, jbyteArray text) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const NDArray a = in.array();
-    const Scalar b = in.scalar({text, text_bytes});
+    const Scalar b = in.scalar({env, text});
     return int32_t{a.all_equal(b, in.flag())};
   });
 }
@@ -343,10 +343,12 @@ int64_t buffer_combine(int64_t scratch) noexcept {
   });
 }
 
-int32_t array_to_bytes(int64_t scratch, int8_t* bytes) noexcept {
+int32_t array_to_bytes(JNIEnv* env, jclass, int64_t scratch, jbyteArray bytes) noexcept {
   return guarded([&] {
-    const NDArray source = Reader(scratch).array();
-    NDArray::wrap(bytes, source.nbytes(), source.dtype(), source.shape()).set({}, source);
+    const NDArray array = Reader(scratch).array();
+    const NDArray dense = array.is_c_contiguous() ? array : array.copy(Order::C);
+    const NDArray host = dense.storage()->device().is_host() ? dense : dense.to(Device::cpu());
+    put_bytes(env, bytes, host.data(), host.nbytes());
     return 0;
   });
 }
@@ -378,7 +380,7 @@ int32_t array_item(int64_t scratch) noexcept {
   });
 }
 
-const char* array_text(int64_t scratch) noexcept {
+int32_t array_text(int64_t scratch) noexcept {
   return guarded_text([&] { return Reader(scratch).array().to_string(); });
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "bridge/bridge.hpp"
+#include "bridge/java_bytes.hpp"
 #include "bridge/java_reference.hpp"
 #include "bridge/scratch.hpp"
 #include "zarrbuffer/cuda_array_interface.hpp"
@@ -39,12 +40,8 @@ std::int64_t write_marked(std::int64_t scratch, const NDArray& array) {
   return handle;
 }
 
-std::span<const std::byte> bytes_of(const std::int8_t* bytes, std::int32_t count) {
-  return {reinterpret_cast<const std::byte*>(bytes), static_cast<std::size_t>(count)};
-}
-
-std::filesystem::path path_of(const char* text) {
-  const std::string_view utf8(text);
+std::filesystem::path path_of(JNIEnv* env, jbyteArray text) {
+  const std::string utf8 = bytes_of(env, text);
   return std::filesystem::path(std::u8string(utf8.begin(), utf8.end()));
 }
 
@@ -100,21 +97,25 @@ int32_t cuda_array_interface_of(int64_t scratch) noexcept {
   });
 }
 
-int64_t file_map(const char* path, int64_t offset, int64_t bytes, int32_t mode) noexcept {
-  return guarded([&] { return to_handle(map_file(path_of(path), offset, bytes, mode_of(mode))); });
+int64_t file_map(JNIEnv* env, jclass, jbyteArray path, int64_t offset, int64_t bytes, int32_t mode) noexcept {
+  return guarded([&] { return to_handle(map_file(path_of(env, path), offset, bytes, mode_of(mode))); });
 }
 
-int64_t npy_map(int64_t scratch, const char* path, int64_t offset, int64_t bytes, int32_t mode) noexcept {
-  return guarded([&] { return write_array(scratch, npy::map(path_of(path), mode_of(mode), offset, bytes)); });
+int64_t npy_map(JNIEnv* env, jclass, int64_t scratch, jbyteArray path, int64_t offset, int64_t bytes, int32_t mode) noexcept {
+  return guarded([&] { return write_array(scratch, npy::map(path_of(env, path), mode_of(mode), offset, bytes)); });
 }
 
-int64_t npy_header_bytes(const int8_t* beginning, int32_t count) noexcept {
-  return guarded([&] { return npy::header_bytes(bytes_of(beginning, count)); });
-}
-
-int32_t npy_parse(int64_t scratch, const int8_t* header, int32_t count) noexcept {
+int64_t npy_header_bytes(JNIEnv* env, jclass, jbyteArray beginning) noexcept {
   return guarded([&] {
-    const npy::Header told = npy::parse(bytes_of(header, count));
+    const std::string bytes = bytes_of(env, beginning);
+    return npy::header_bytes(std::as_bytes(std::span(bytes)));
+  });
+}
+
+int32_t npy_parse(JNIEnv* env, jclass, int64_t scratch, jbyteArray header) noexcept {
+  return guarded([&] {
+    const std::string bytes = bytes_of(env, header);
+    const npy::Header told = npy::parse(std::as_bytes(std::span(bytes)));
     return write_view(scratch, told.dtype.code(), told.layout);
   });
 }

@@ -1,4 +1,5 @@
 #include "bridge/bridge.hpp"
+#include "bridge/java_bytes.hpp"
 #include "bridge/scratch.hpp"
 #include "zarrbuffer/buffer.hpp"
 
@@ -96,11 +97,11 @@ int32_t array_broadcast(int64_t scratch) noexcept {
   });
 }
 
-int32_t array_field(int64_t scratch, const char* name) noexcept {
+int32_t array_field(JNIEnv* env, jclass, int64_t scratch, jbyteArray name) noexcept {
   return guarded([&] {
     const Place place = Reader(scratch).place();
     const DType dtype = DType::from_code(place.code);
-    const Field& field = dtype.field(name);
+    const Field& field = dtype.field(bytes_of(env, name));
     return write_view(scratch, field.dtype.code(), place.layout.part(field.offset));
   });
 }

@@ -4,11 +4,6 @@
 
 #include <jni.h>
 
-/// Before a function: its arrays are passed by GetPrimitiveArrayCritical. It must be short, must not
-/// block, and neither call JNI nor take anything but numbers and arrays of numbers.
-#define ZB_CRITICAL
-
-/// First in the parameter list of a function that takes or returns a JNI type (jobject, jstring,
-/// jlongArray, ...): the two arguments that JavaCPP passes before those of the Java method.
+/// First in the parameter list of a function that takes or returns a JNI type (jobject, jbyteArray):
+/// the two arguments that JavaCPP passes before those of the Java method.
 #define ZB_ENV JNIEnv *env, [[maybe_unused]] jclass bridge_class,
-#define ZB_ENV_ONLY JNIEnv *env, [[maybe_unused]] jclass bridge_class

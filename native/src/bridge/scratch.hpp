@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bridge/bridge.hpp"
+#include "bridge/java_bytes.hpp"
 #include "bridge/support.hpp"
 #include "core/axes.hpp"
 #include "zarrbuffer/nd_array.hpp"
@@ -34,11 +35,11 @@ struct Numbers {
   axes::Given axes;
 };
 
-/// Text beside the scratch.
+/// Text beside the scratch, which only some scalars have.
 struct Text {
-  const std::int8_t* data;
-  std::int32_t bytes;
-  std::string string() const { return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(bytes)}; }
+  JNIEnv* env;
+  jbyteArray bytes;
+  std::string string() const { return bytes_of(env, bytes); }
 };
 
 /// Takes arguments one after another.

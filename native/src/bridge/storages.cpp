@@ -77,7 +77,7 @@ int32_t device_count(int32_t type) noexcept {
   return guarded([&] { return count_devices(static_cast<DeviceType>(type)); });
 }
 
-const char* device_why_not(int32_t type) noexcept {
+int32_t device_why_not(int32_t type) noexcept {
   return guarded_text([&] { return why_no_device(static_cast<DeviceType>(type)); });
 }
 

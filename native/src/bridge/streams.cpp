@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "bridge/bridge.hpp"
+#include "bridge/java_bytes.hpp"
 #include "bridge/scratch.hpp"
 #include "zarrbuffer/cuda_plugin.hpp"
 #include "zarrbuffer/stream.hpp"
@@ -27,9 +28,9 @@ Event& event_of(std::int64_t event) { return *reinterpret_cast<Event*>(event); }
 
 }  // namespace
 
-int32_t cuda_plugin(const char* path) noexcept {
+int32_t cuda_plugin(JNIEnv* env, jclass, jbyteArray path) noexcept {
   return guarded([&] {
-    set_cuda_plugin_path(path);
+    set_cuda_plugin_path(bytes_of(env, path));
     return 0;
   });
 }

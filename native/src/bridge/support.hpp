@@ -13,7 +13,7 @@ namespace zarrbuffer::bridge {
 
 using Handle = std::shared_ptr<Storage>;
 
-/// Keeps the message for this thread; returns -code.
+/// Keeps the message for last_bytes() of this thread; returns -code.
 std::int32_t remember(ErrorCode code, const char* message) noexcept;
 
 /// Keeps bytes for last_bytes() of this thread.
@@ -33,15 +33,13 @@ auto guarded(Body body) noexcept -> decltype(body()) {
   }
 }
 
-/// Keeps text alive for the caller until this thread's next call. Null on error.
+/// Keeps the text that the body gives for last_bytes() of this thread.
 template <class Body>
-const char* guarded_text(Body body) noexcept {
-  thread_local std::string text;
-  const std::int32_t status = guarded([&] {
-    text = body();
+std::int32_t guarded_text(Body body) noexcept {
+  return guarded([&] {
+    keep_bytes(body());
     return std::int32_t{0};
   });
-  return status < 0 ? nullptr : text.c_str();
 }
 
 inline Handle& storage_of(std::int64_t handle) {

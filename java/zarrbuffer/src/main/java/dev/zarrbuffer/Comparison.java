@@ -27,7 +27,7 @@ final class Comparison {
         Scalar scalar = Scalar.of(Objects.requireNonNull(other, "other"), a.dtype());
         if (scalar != null) {
             return a.make(a.device(), slab -> Bridge.array_equal_scalar(
-                    Scratch.begin().array(a).scalar(scalar).address(), scalar.text(), scalar.textBytes()));
+                    Scratch.begin().array(a).scalar(scalar).address(), scalar.text()));
         }
         NDArray b = Values.array(other);
         try {
@@ -55,8 +55,7 @@ final class Comparison {
         a.storage.acquire();
         try {
             return Memory.retry(a.device(), () -> Bridge.array_all_equal_scalar(
-                    Scratch.begin().array(a).scalar(scalar).flag(equalNan).address(),
-                    scalar.text(), scalar.textBytes())) != 0;
+                    Scratch.begin().array(a).scalar(scalar).flag(equalNan).address(), scalar.text())) != 0;
         } finally {
             a.storage.release();
         }

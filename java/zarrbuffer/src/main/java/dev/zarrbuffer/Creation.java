@@ -34,7 +34,7 @@ final class Creation {
         Storage storage = Storage.adopt(device, slab -> Bridge.array_full(
                 Scratch.begin().number(slab).number(dtype.code()).number(order.code()).number(device.code()).scalar(scalar)
                         .list(shape).address(),
-                scalar.text(), scalar.textBytes()));
+                scalar.text()));
         return NDArray.owning(storage, dtype, Scratch.begin().resultArray());
     }
 

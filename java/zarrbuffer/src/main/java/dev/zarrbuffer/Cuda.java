@@ -23,8 +23,7 @@ public final class Cuda {
 
     /** {@return why {@link #available()} is false, as the driver says it; empty where it is true} */
     public static String whyNot() {
-        String reason = available() ? null : Bridge.device_why_not(Device.Type.CUDA.code);
-        return reason == null ? "" : reason + Plugin.HINT;
+        return available() ? "" : Text.of(Bridge.device_why_not(Device.Type.CUDA.code)) + Plugin.HINT;
     }
 
     /** Tells the native library where the plugin is, before anything opens it. */
@@ -48,7 +47,7 @@ public final class Cuda {
                         : " (no jar of zarrbuffer with the classifier " + platform + " is there)";
             }
             try {
-                Errors.check(Bridge.cuda_plugin(Loader.cacheResource(found).getPath()));
+                Errors.check(Bridge.cuda_plugin(Text.encode(Loader.cacheResource(found).getPath())));
                 return "";
             } catch (IOException | RuntimeException e) {
                 return " (the plugin in " + found + " cannot be put where it can be loaded: " + e + ")";

@@ -154,11 +154,7 @@ public final class DType implements Serializable {
      * @throws IllegalArgumentException for anything else, with the reason
      */
     public static DType of(String text) {
-        // C++ would read no further, and take what stands before it.
-        if (Objects.requireNonNull(text, "text").indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a dtype must not contain a NUL character");
-        }
-        return ofCode(Errors.check(Bridge.dtype_parse(text)));
+        return ofCode(Errors.check(Bridge.dtype_parse(Text.encode(Objects.requireNonNull(text, "text")))));
     }
 
     static DType ofCode(long code) {
@@ -227,7 +223,7 @@ public final class DType implements Serializable {
         List<Field> fields = new ArrayList<>(fieldCount);
         for (int i = 0; i < fieldCount; i++) {
             fields.add(new Field(
-                    Errors.check(Bridge.dtype_field_name(code, i)),
+                    Text.of(Bridge.dtype_field_name(code, i)),
                     ofCode(Errors.check(Bridge.dtype_field(code, i))),
                     Errors.check(Bridge.dtype_field_offset(code, i))));
         }
@@ -290,7 +286,7 @@ public final class DType implements Serializable {
     }
 
     private String text(int form) {
-        return Errors.check(Bridge.dtype_text(code, form));
+        return Text.of(Bridge.dtype_text(code, form));
     }
 
     private static int orderCode(ByteOrder order) {

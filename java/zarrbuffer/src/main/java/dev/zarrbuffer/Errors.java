@@ -1,6 +1,5 @@
 package dev.zarrbuffer;
 
-import dev.zarrbuffer.jni.Bridge;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.UncheckedIOException;
@@ -31,7 +30,7 @@ final class Errors {
     /** An object, or the exception of the call that could not make it; such calls tell no code. */
     static <T> T check(T object) {
         if (object == null) {
-            throw new IllegalArgumentException(Bridge.last_error_message());
+            throw new IllegalArgumentException(Text.last());
         }
         return object;
     }
@@ -54,7 +53,7 @@ final class Errors {
     }
 
     private static RuntimeException exception(long result) {
-        String message = Bridge.last_error_message();
+        String message = Text.last();
         return switch ((int) -result) {
             case 2 -> new IndexOutOfBoundsException(message);
             case 3 -> readOnly(message);

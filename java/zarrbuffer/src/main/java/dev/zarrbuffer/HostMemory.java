@@ -106,7 +106,7 @@ final class HostMemory {
         byte[] result = new byte[(int) bytes];
         array.storage.acquire();
         try {
-            Errors.check(Bridge.array_to_bytes(Scratch.begin().array(array).address(), result));
+            Memory.retry(Device.CPU, () -> Bridge.array_to_bytes(Scratch.begin().array(array).address(), result));
         } finally {
             array.storage.release();
         }

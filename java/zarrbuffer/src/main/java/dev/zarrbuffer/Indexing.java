@@ -60,7 +60,7 @@ final class Indexing {
 
     private static void setScalar(NDArray array, Keys key, Scalar value) {
         Memory.retry(array.device(), () -> Bridge.array_set_scalar(
-                key.put(Scratch.begin().array(array)).scalar(value).address(), value.text(), value.textBytes()));
+                key.put(Scratch.begin().array(array)).scalar(value).address(), value.text()));
     }
 
     private static void setArray(NDArray array, Keys key, NDArray value) {
@@ -83,7 +83,7 @@ final class Indexing {
         array.storage.acquire();
         try {
             Errors.check(Bridge.array_fill(
-                    Scratch.begin().array(array).scalar(scalar).address(), scalar.text(), scalar.textBytes()));
+                    Scratch.begin().array(array).scalar(scalar).address(), scalar.text()));
         } finally {
             array.storage.release();
         }

@@ -14,7 +14,7 @@ final class MappedFile {
     private MappedFile() {}
 
     static CpuBuffer map(Path path, long offset, long length, MapMode mode) throws IOException {
-        String name = nameOf(path);
+        byte[] name = nameOf(path);
         long handle = Errors.checkFile(Bridge.file_map(name, offset, length, code(mode)));
         long bytes = Bridge.storage_bytes(handle);
         Storage storage = Storage.share(handle, Device.CPU);
@@ -23,7 +23,7 @@ final class MappedFile {
     }
 
     static NDArray mapNpy(Path path, long offset, long length, MapMode mode) throws IOException {
-        String name = nameOf(path);
+        byte[] name = nameOf(path);
         Scratch scratch = Scratch.begin();
         long handle = Errors.checkFile(Bridge.npy_map(scratch.address(), name, offset, length, code(mode)));
         long[] numbers = scratch.resultArray();
@@ -32,8 +32,8 @@ final class MappedFile {
     }
 
     /** What the system opens, which knows nothing of {@code user.dir}. */
-    private static String nameOf(Path path) throws IOException {
-        String name = path.toFile().getAbsolutePath();
+    private static byte[] nameOf(Path path) throws IOException {
+        byte[] name = Text.encode(path.toFile().getAbsolutePath());
         // For the exceptions of java.nio, such as that there is no such file.
         Files.readAttributes(path, BasicFileAttributes.class);
         return name;

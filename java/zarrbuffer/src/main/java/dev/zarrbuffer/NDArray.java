@@ -358,8 +358,9 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
      * @throws IllegalArgumentException if the dtype has no such field
      */
     public NDArray field(String name) {
+        byte[] utf8 = Text.encode(Objects.requireNonNull(name, "name"));
         Scratch scratch = Scratch.begin().array(this);
-        return viewOf(Bridge.array_field(scratch.address(), Objects.requireNonNull(name, "name")), scratch);
+        return viewOf(Bridge.array_field(scratch.address(), utf8), scratch);
     }
 
     @Override
@@ -462,7 +463,7 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
         }
         storage.acquire();
         try {
-            return Errors.check(Bridge.array_text(Scratch.begin().array(this).address()));
+            return Text.of(Bridge.array_text(Scratch.begin().array(this).address()));
         } finally {
             storage.release();
         }

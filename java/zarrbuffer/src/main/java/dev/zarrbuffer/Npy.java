@@ -123,9 +123,7 @@ public final class Npy {
 
     private static byte[] header(NDArray array, Order order) {
         Errors.check(Bridge.npy_format(Scratch.begin().layout(array.numbers).number(order.code()).address()));
-        byte[] header = new byte[(int) Bridge.last_bytes_size()];
-        Bridge.last_bytes(header);
-        return header;
+        return Text.lastBytes();
     }
 
     /**
@@ -135,10 +133,10 @@ public final class Npy {
      */
     static NDArray read(ReadableByteChannel channel, long available) throws IOException {
         byte[] first = readAtMost(channel, FIRST, new byte[0]);
-        int length = (int) Errors.check(Bridge.npy_header_bytes(first, first.length));
+        int length = (int) Errors.check(Bridge.npy_header_bytes(first));
         byte[] header = readAtMost(channel, length, first);
         Scratch scratch = Scratch.begin();
-        Errors.check(Bridge.npy_parse(scratch.address(), header, header.length));
+        Errors.check(Bridge.npy_parse(scratch.address(), header));
         long[] layout = scratch.resultArray();
         DType dtype = DType.ofCode(layout[0]);
         long bytes = Creation.bytes(dtype, layout);

@@ -42,7 +42,7 @@ record Scalar(int tag, long bits, double re, double im, byte[] text) {
             return new Scalar(COMPLEX, 0, complex.re(), complex.im(), null);
         }
         if (value instanceof String || value instanceof Character) {
-            return new Scalar(TEXT, 0, 0, 0, value.toString().getBytes(StandardCharsets.UTF_8));
+            return new Scalar(TEXT, 0, 0, 0, Text.encode(value.toString()));
         }
         if (value instanceof byte[] bytes && holdsBytes(target)) {
             return new Scalar(BINARY, 0, 0, 0, bytes);
@@ -69,10 +69,6 @@ record Scalar(int tag, long bits, double re, double im, byte[] text) {
         };
     }
 
-    int textBytes() {
-        return text == null ? 0 : text.length;
-    }
-
     /** The Java value of the one element of an array whose storage is acquired. */
     static Object item(NDArray array) {
         DType dtype = array.dtype();
@@ -85,8 +81,8 @@ record Scalar(int tag, long bits, double re, double im, byte[] text) {
             case INT64, UINT64 -> box(bits, dtype);
             case DOUBLE -> dtype.itemSize() < Double.BYTES ? (Object) (float) re : (Object) re;
             case COMPLEX -> new Complex(re, Double.longBitsToDouble(scratch.result(2)));
-            case TEXT -> new String(lastBytes(), StandardCharsets.UTF_8);
-            case BINARY -> lastBytes();
+            case TEXT -> Text.last();
+            case BINARY -> Text.lastBytes();
             default -> throw new AssertionError("an element cannot have the tag " + tag);
         };
     }
@@ -104,11 +100,5 @@ record Scalar(int tag, long bits, double re, double im, byte[] text) {
 
     private static BigInteger unsigned(long bits) {
         return new BigInteger(1, ByteBuffer.allocate(Long.BYTES).putLong(bits).array());
-    }
-
-    private static byte[] lastBytes() {
-        byte[] bytes = new byte[Math.toIntExact(Bridge.last_bytes_size())];
-        Bridge.last_bytes(bytes);
-        return bytes;
     }
 }
