@@ -99,7 +99,7 @@ public final class Npy {
      * @throws IOException if the file cannot be read
      */
     public static void write(WritableByteChannel channel, NDArray array) throws IOException {
-        forEachWindow(array, window -> {
+        forEachWindow(array, channel, window -> {
             while (window.hasRemaining()) {
                 channel.write(window);
             }
@@ -111,14 +111,18 @@ public final class Npy {
         void take(ByteBuffer window) throws IOException;
     }
 
-    /** All bytes of a file of the array: its header, then the elements. */
-    static void forEachWindow(NDArray array, Sink sink) throws IOException {
+    /**
+     * All bytes of a file of the array: its header, then the elements, read-only.
+     *
+     * @param sees what the sink shows them to
+     */
+    static void forEachWindow(NDArray array, Object sees, Sink sink) throws IOException {
         NDArray host = array.asHostArray();
         boolean fortran = host.isFContiguous() && !host.isCContiguous();
         NDArray rows = fortran ? host.transpose() : host;
         NDArray dense = rows.isCContiguous() ? rows : rows.copy();
         sink.take(ByteBuffer.wrap(header(array, fortran ? Order.F : Order.C)));
-        forEachElementWindow(dense, sink);
+        forEachElementWindow(dense, sees, window -> sink.take(window.asReadOnlyBuffer()));
     }
 
     private static byte[] header(NDArray array, Order order) {
@@ -147,7 +151,7 @@ public final class Npy {
         NDArray memory = NDArray.empty(DType.UINT8, bytes);
         boolean whole = false;
         try {
-            forEachElementWindow(memory, window -> fill(window, channel));
+            forEachElementWindow(memory, channel, window -> fill(window, channel));
             whole = true;
             return memory.as(dtype, layout);
         } finally {
@@ -175,13 +179,13 @@ public final class Npy {
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
-    private static void forEachElementWindow(NDArray dense, Sink sink) throws IOException {
+    private static void forEachElementWindow(NDArray dense, Object sees, Sink sink) throws IOException {
         long bytes = dense.nbytes();
-        long handle = dense.storage.acquire();
+        dense.storage.acquire();
         try {
             for (long done = 0; done < bytes; ) {
                 int length = (int) Math.min(bytes - done, WINDOW);
-                sink.take(Storage.window(handle, dense.numbers[1] + done, length));
+                sink.take(dense.storage.lend(sees, dense.numbers[1] + done, length));
                 done += length;
             }
         } finally {

@@ -149,7 +149,7 @@ public final class Npz {
         if (method == ZipEntry.STORED) {
             CRC32 crc = new CRC32();
             long[] bytes = new long[1];
-            Npy.forEachWindow(array, window -> {
+            Npy.forEachWindow(array, crc, window -> {
                 bytes[0] += window.remaining();
                 crc.update(window);
             });

@@ -122,12 +122,12 @@ public final class Serialization {
         NDArray host = given.asHostArray();
         NDArray dense = host.isCContiguous() || host.isFContiguous() ? host : host.copy();
         CRC32C sum = new CRC32C();
-        long handle = dense.storage.acquire();
+        dense.storage.acquire();
         try {
             byte[] array = out instanceof WritableByteChannel ? null : new byte[(int) Math.min(WINDOW, dense.nbytes())];
             for (long done = 0, bytes = dense.nbytes(); done < bytes; ) {
                 int length = (int) Math.min(WINDOW, bytes - done);
-                ByteBuffer window = Storage.window(handle, dense.numbers[1] + done, length);
+                ByteBuffer window = dense.storage.lend(out, dense.numbers[1] + done, length).asReadOnlyBuffer();
                 sum.update(window.duplicate());
                 if (out instanceof WritableByteChannel channel) {
                     while (window.hasRemaining()) {
@@ -154,13 +154,13 @@ public final class Serialization {
     private static NDArray readElements(SerialHead.ArrayHead head, DataInput in) throws IOException {
         NDArray array = NDArray.empty(Device.CPU, head.dtype(), head.order(), head.shape());
         boolean good = false;
-        long handle = array.storage.acquire();
+        array.storage.acquire();
         try {
             CRC32C sum = new CRC32C();
             byte[] row = in instanceof ReadableByteChannel ? null : new byte[(int) Math.min(WINDOW, array.nbytes())];
             for (long done = 0, bytes = array.nbytes(); done < bytes; ) {
                 int length = (int) Math.min(WINDOW, bytes - done);
-                ByteBuffer window = Storage.window(handle, array.numbers[1] + done, length);
+                ByteBuffer window = array.storage.lend(in, array.numbers[1] + done, length);
                 fill(window.duplicate(), in, row);
                 sum.update(window);
                 done += length;

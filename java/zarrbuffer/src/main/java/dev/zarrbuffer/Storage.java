@@ -152,6 +152,15 @@ final class Storage {
         return window;
     }
 
+    /**
+     * A window for a channel, while the caller has this acquired. One of somebody else's may keep it, and gets an
+     * {@linkplain #export exported} one; the JDK's do not, and after them a close need not wait for the collector.
+     */
+    ByteBuffer lend(Object channel, long offset, int length) {
+        boolean trusted = channel.getClass().getModule() == Object.class.getModule();
+        return trusted ? window(handle(), offset, length) : export(offset, length);
+    }
+
     /** What is made of the address is itself a use of the storage, as a window is. */
     <T> T use(LongFunction<T> make) {
         long handle = acquire();
