@@ -57,6 +57,8 @@ public abstract class Buffer implements AutoCloseable, Serializable {
          * memory is shared and stays read-only where the buffer is; otherwise they are copied.
          *
          * @param bytes what it is to hold
+         * @throws IllegalArgumentException if they would be shared and are memory of an arena that can be closed:
+         *     {@link NDArray#wrap(ByteBuffer, DType, long...)}
          */
         default Buffer fromBytes(ByteBuffer bytes) {
             byte[] copy = new byte[bytes.remaining()];

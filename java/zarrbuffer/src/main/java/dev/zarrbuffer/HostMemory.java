@@ -16,7 +16,16 @@ final class HostMemory {
     private HostMemory() {}
 
     static NDArray wrap(ByteBuffer buffer, DType dtype, long[] shape) {
-        Objects.requireNonNull(buffer, "buffer");
+        return wrap(buffer, dtype, shape, Objects.requireNonNull(buffer, "buffer").isDirect());
+    }
+
+    /** The bytes for the length of a call: in the same memory where nobody can end that meanwhile. */
+    static NDArray read(ByteBuffer buffer) {
+        boolean shared = buffer.isDirect() && !Arenas.mayEnd(buffer);
+        return wrap(buffer, DType.UINT8, new long[] {buffer.remaining()}, shared);
+    }
+
+    private static NDArray wrap(ByteBuffer buffer, DType dtype, long[] shape, boolean shared) {
         long[] layout = Creation.contiguous(dtype, Order.C, shape);
         long bytes = Creation.bytes(dtype, layout);
         if (bytes > buffer.remaining()) {
@@ -24,7 +33,7 @@ final class HostMemory {
                     + " bytes, the buffer has " + buffer.remaining());
         }
         ByteBuffer source = buffer.slice(buffer.position(), (int) bytes);
-        if (buffer.isDirect()) {
+        if (shared) {
             NDArray array = NDArray.owning(Storage.wrap(source, 1), dtype, layout);
             return buffer.isReadOnly() ? array.refusingWrites() : array;
         }

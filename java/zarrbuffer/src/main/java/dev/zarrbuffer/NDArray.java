@@ -123,15 +123,17 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
-     * {@return the bytes of a buffer from its position on, in order C} A direct buffer's memory is shared and kept
-     * reachable, and stays read-only where the buffer is; a heap buffer is copied once into native memory. The dtype
-     * says the byte order, not the buffer. A mapped file must not be cut short by others meanwhile: reading behind its
-     * end would end the process.
+     * {@return the bytes of a buffer from its position on, in order C} A direct buffer's memory is shared and stays
+     * read-only where the buffer is; a heap buffer is copied once into native memory. The dtype says the byte order, not
+     * the buffer. The buffer is kept reachable, and with it its memory, that of an automatic arena too; memory of an
+     * arena that can be closed would end all the same, and is refused. A mapped file must not be cut short by others
+     * meanwhile: reading behind its end would end the process.
      *
      * @param buffer direct, or over a heap array
      * @param dtype the type of the elements
      * @param shape lengths of the axes, in elements
-     * @throws IllegalArgumentException if the shape needs more bytes than there are before the limit
+     * @throws IllegalArgumentException if the shape needs more bytes than there are before the limit, or for memory of
+     *     an arena that can be closed, whose segments {@code Segments.wrap} of {@code zarrbuffer-ffm} takes
      */
     public static NDArray wrap(ByteBuffer buffer, DType dtype, long... shape) {
         return HostMemory.wrap(buffer, dtype, shape);
@@ -142,7 +144,7 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
      * the same memory, which is kept reachable and stays read-only where the buffer is.
      *
      * @param buffer any but a {@code CharBuffer}; a {@code ByteBuffer} gives int8
-     * @throws IllegalArgumentException if the buffer is not direct
+     * @throws IllegalArgumentException if the buffer is not direct, or over memory of an arena that can be closed
      */
     public static NDArray wrap(java.nio.Buffer buffer) {
         return HostMemory.wrap(buffer);

@@ -72,7 +72,8 @@ abstract sealed class NativeBuffer<B extends NativeBuffer<B>> extends Buffer per
 
     /** Bytes on a device: shared if the buffer is direct and the device the CPU, else copied. */
     static NDArray copyOrShare(ByteBuffer bytes, Device device) {
-        NDArray source = NDArray.wrap(bytes, DType.UINT8, bytes.remaining());
+        NDArray source = device.equals(Device.CPU)
+                ? NDArray.wrap(bytes, DType.UINT8, bytes.remaining()) : HostMemory.read(bytes);
         NDArray moved = source.to(device);
         if (moved != source) {
             source.close();

@@ -65,6 +65,7 @@ final class Storage {
 
     /** Memory of somebody else's, a direct buffer's of elements of that many bytes, which is kept reachable. */
     static Storage wrap(java.nio.Buffer direct, int itemSize) {
+        Arenas.requireLasting(direct);
         long address = Errors.check(Bridge.buffer_address(direct)) + (long) direct.position() * itemSize;
         long bytes = (long) direct.remaining() * itemSize;
         return share(Bridge.storage_wrap(direct, address, bytes, Device.CPU.code(), direct.isReadOnly()), Device.CPU);

@@ -19,7 +19,7 @@ final class Values {
             return bytes(buffer);
         }
         if (value instanceof ByteBuffer bytes) {
-            return NDArray.wrap(bytes, DType.UINT8, bytes.remaining());
+            return HostMemory.read(bytes);
         }
         return JavaArrays.copy(Objects.requireNonNull(value, "value"));
     }
