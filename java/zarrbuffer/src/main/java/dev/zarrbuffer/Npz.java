@@ -3,6 +3,7 @@ package dev.zarrbuffer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -120,11 +121,27 @@ public final class Npz {
         CRC32 crc = new CRC32();
         try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), crc)) {
             NDArray array = Npy.read(Channels.newChannel(in), entry.getSize());
-            if (in.read() < 0 && crc.getValue() != entry.getCrc()) {
-                array.close();
-                throw new ZipException(entry.getName() + " is damaged: its checksum differs");
+            boolean good = false;
+            try {
+                requireEnd(in, crc, entry);
+                good = true;
+                return array;
+            } finally {
+                if (!good) {
+                    array.close();
+                }
             }
-            return array;
+        }
+    }
+
+    /** A damaged header may claim fewer bytes than there are: so the checksum is of all, and none may be left. */
+    private static void requireEnd(InputStream in, CRC32 crc, ZipEntry entry) throws IOException {
+        long left = in.transferTo(OutputStream.nullOutputStream());
+        if (crc.getValue() != entry.getCrc()) {
+            throw new ZipException(entry.getName() + " is damaged: its checksum differs");
+        }
+        if (left > 0) {
+            throw new ZipException(entry.getName() + " has " + left + " bytes behind the elements of its array");
         }
     }
 

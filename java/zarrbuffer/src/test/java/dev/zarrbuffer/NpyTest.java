@@ -19,7 +19,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +171,42 @@ class NpyTest {
             at++;
         }
         return at;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(900,)=(100,)", "(900,)=(901,)", "<i8=<i4", "'descr'='dexcr'"})
+    void archivesWithDamagedHeadersAreRefused(String damage) throws IOException {
+        Path path = folder.resolve("arrays.npz");
+        for (boolean compressed : new boolean[] {false, true}) {
+            Map<String, NDArray> arrays = Map.of("a", NDArray.zeros(DType.of("<i8"), 900));
+            if (compressed) {
+                writeDamaged(path, arrays, damage.split("="));
+            } else {
+                Npz.write(path, arrays);
+                Files.write(path, replaced(Files.readAllBytes(path), damage.split("=")));
+            }
+            long before = Memory.inUse(Device.CPU);
+            Exception error = assertThrows(Exception.class, () -> Npz.read(path));
+            assertTrue(error instanceof IOException || error instanceof IllegalArgumentException, error::toString);
+            assertEquals(before, Memory.inUse(Device.CPU));
+        }
+    }
+
+    /** An archive that says itself what is damaged: its checksum is of that. */
+    private static void writeDamaged(Path path, Map<String, NDArray> arrays, String[] damage) throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        Npy.write(Channels.newChannel(file), arrays.get("a"));
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+            zip.putNextEntry(new ZipEntry("a.npy"));
+            zip.write(replaced(file.toByteArray(), damage));
+        }
+    }
+
+    private static byte[] replaced(byte[] bytes, String[] damage) {
+        byte[] from = damage[0].getBytes(StandardCharsets.US_ASCII);
+        byte[] to = damage[1].getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(to, 0, bytes, indexOf(bytes, from), to.length);
+        return bytes;
     }
 
     @Test
