@@ -155,9 +155,9 @@ public sealed class Index implements Serializable permits Slice {
         return new Index(Type.MASK, 0, ABSENT, ABSENT, Objects.requireNonNull(mask, "mask"));
     }
 
-    /** A copy that ends with the key, which nobody closes. */
+    /** A copy that ends with the key, which nobody closes, and not with a scope in which the key is made. */
     private static NDArray own(Object values) {
-        return Leaks.unwatched(() -> NDArray.of(values));
+        return Leaks.unwatched(() -> MemoryScope.outside(() -> NDArray.of(values)));
     }
 
     /** {@return what this part is, for those who apply keys to what is no array in memory} */

@@ -106,6 +106,25 @@ public final class MemoryScope implements AutoCloseable {
         return scope;
     }
 
+    /** Makes something, or throws. */
+    interface Making<T, E extends Exception> {
+        T make() throws E;
+    }
+
+    /** Makes what lives longer than the scopes of this thread. */
+    static <T, E extends Exception> T outside(Making<T, E> making) throws E {
+        MemoryScope scope = current();
+        if (scope == null) {
+            return making.make();
+        }
+        INNERMOST.remove();
+        try {
+            return making.make();
+        } finally {
+            INNERMOST.set(scope);
+        }
+    }
+
     void add(Block block) {
         blocks.add(block);
         if (closed) {

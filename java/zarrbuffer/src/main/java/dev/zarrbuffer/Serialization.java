@@ -107,7 +107,10 @@ public final class Serialization {
             return array.place(readElements(array, in));
         }
         boolean hasArray = SerialHead.hasArray(kind, head);
-        NDArray array = hasArray ? (NDArray) read(in, SerialHead.Kind.ARRAY) : null;
+        NDArray array = !hasArray ? null
+                // As in a key that is made, and not read.
+                : kind == SerialHead.Kind.INDEX ? MemoryScope.outside(() -> (NDArray) read(in, SerialHead.Kind.ARRAY))
+                : (NDArray) read(in, SerialHead.Kind.ARRAY);
         try {
             return SerialHead.value(kind, head, array);
         } catch (RuntimeException | IOException e) {

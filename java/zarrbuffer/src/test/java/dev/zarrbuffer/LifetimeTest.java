@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,6 +41,27 @@ class LifetimeTest {
         assertThrows(IllegalStateException.class, owner::asByteBuffer);
         assertThrows(IllegalStateException.class, () -> NDArray.zeros(DType.INT32, 3, 2).set(view));
         assertThrows(IllegalStateException.class, () -> NDArray.zeros(DType.INT32, 3, 2).equal(view));
+    }
+
+    @Test
+    void keysOutliveTheScopeInWhichTheyAreMade() throws Exception {
+        Index take;
+        Index mask;
+        Index read;
+        ByteArrayOutputStream form = new ByteArrayOutputStream();
+        Serialization.write(Index.take(2, 0), new DataOutputStream(form));
+        try (MemoryScope scope = MemoryScope.open()) {
+            take = Index.take(2, 0);
+            mask = Index.mask(true, false, true);
+            read = (Index) Serialization.read(new DataInputStream(new ByteArrayInputStream(form.toByteArray())));
+            NDArray inside = NDArray.zeros(DType.INT8, 3);
+            scope.close();
+            assertThrows(IllegalStateException.class, () -> inside.getInt(0));
+        }
+        NDArray array = NDArray.of(new int[] {5, 6, 7});
+        assertTrue(array.get(take).allEqual(new int[] {7, 5}, false));
+        assertTrue(array.get(mask).allEqual(new int[] {5, 7}, false));
+        assertTrue(array.get(read).allEqual(new int[] {7, 5}, false));
     }
 
     @Test

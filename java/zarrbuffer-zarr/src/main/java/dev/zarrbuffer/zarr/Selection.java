@@ -102,7 +102,7 @@ public final class Selection implements Serializable {
     public static Selection coordinate(long[]... positions) {
         NDArray[] arrays = new NDArray[positions.length];
         for (int axis = 0; axis < arrays.length; axis++) {
-            arrays[axis] = NDArray.of(positions[axis]);
+            arrays[axis] = Index.take(positions[axis]).array();
         }
         return coordinate(arrays);
     }
