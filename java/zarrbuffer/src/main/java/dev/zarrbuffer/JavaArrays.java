@@ -58,18 +58,22 @@ final class JavaArrays {
 
     private void visit(Object value, int depth) {
         if (value instanceof Object[] array) {
-            visit(Arrays.asList(array), depth);
+            visitEach(array, depth);
         } else if (value instanceof List<?> list) {
-            enter(list.size(), depth);
-            int i = 0;
-            for (Object element : list) {
-                position[depth] = i++;
-                visit(element, depth + 1);
-            }
+            // Once: others may change it meanwhile, and its size may be another than what it lists.
+            visitEach(list.toArray(), depth);
         } else if (value == null) {
             throw new NullPointerException("value" + where(depth));
         } else {
             add(value, depth);
+        }
+    }
+
+    private void visitEach(Object[] elements, int depth) {
+        enter(elements.length, depth);
+        for (int i = 0; i < elements.length; i++) {
+            position[depth] = i;
+            visit(elements[i], depth + 1);
         }
     }
 

@@ -49,6 +49,9 @@ final class RowWriter {
 
     private ByteBuffer window() {
         if (!window.hasRemaining()) {
+            if (next == end) {
+                throw new IllegalStateException("no room is left for another row");
+            }
             int length = (int) Math.min(WINDOW, end - next);
             window = Storage.window(storage, next, length).order(ByteOrder.nativeOrder());
             next += length;
