@@ -161,6 +161,8 @@ public final class Memory {
         // What is freed may be taken by others before this thread sees it: then they have allocated.
         BooleanSupplier freed = () -> inUse(device) < used || allocations(device) > made;
         COLLECTING.lock();
+        // An interrupted thread needs its memory as others do, and would not sleep.
+        boolean interrupted = Thread.interrupted();
         try {
             if (freed.getAsBoolean()) {
                 return true;
@@ -170,14 +172,24 @@ public final class Memory {
                 if (freed.getAsBoolean()) {
                     return true;
                 }
-                TimeUnit.MILLISECONDS.sleep(wait);
+                interrupted |= sleep(wait);
             }
             return freed.getAsBoolean();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         } finally {
             COLLECTING.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns whether the thread was interrupted meanwhile. */
+    private static boolean sleep(int milliseconds) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(milliseconds);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class LimitTest {
 
     private static final long TOO_MUCH = 1L << 40;
 
+    private final CountDownLatch failed = new CountDownLatch(1);
     private final long before = Memory.limit(Device.CPU);
 
     /** Room for what the threads use at once, and for a third more. */
@@ -42,21 +45,42 @@ class LimitTest {
         int[] failures = inThreads(round -> {
             NDArray array = NDArray.full(DType.UINT8, round, BYTES);
             assertTrue(array.allEqual(round, true));
-        });
+        }, () -> {});
         assertEquals(0, failures[0], "allocations refused though the collector could free enough");
     }
 
     @Test
     @Timeout(120)
     void threadsThatNeedTooMuchFailWithTheFiguresAndGoOn() throws Exception {
+        List<NDArray> held = new ArrayList<>();
+        while (Memory.limit(Device.CPU) - Memory.inUse(Device.CPU) >= BYTES) {
+            held.add(NDArray.full(DType.UINT8, 4, BYTES));
+        }
         int[] failures = inThreads(round -> {
             try (NDArray one = NDArray.full(DType.UINT8, 1, BYTES); NDArray two = NDArray.full(DType.UINT8, 2, BYTES)) {
                 assertTrue(one.allEqual(1, true) && two.allEqual(2, true));
             }
+        }, () -> {
+            assertTrue(failed.await(60, TimeUnit.SECONDS), "none failed");
+            assertTrue(held.stream().allMatch(array -> array.allEqual(4, true)));
+            held.forEach(NDArray::close);
         });
-        assertTrue(failures[0] < THREADS * ROUNDS, "none got through");
+        assertTrue(failures[0] > 0 && failures[0] < THREADS * ROUNDS, failures[0] + " failed");
         try (NDArray array = NDArray.full(DType.UINT8, 3, BYTES)) {
             assertTrue(array.allEqual(3, true));
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void anInterruptedThreadWaitsForTheCollectorToo() {
+        Thread.currentThread().interrupt();
+        try {
+            for (int i = 0; i < 1000; i++) {
+                NDArray.empty(DType.UINT8, BYTES);
+            }
+        } finally {
+            assertTrue(Thread.interrupted());
         }
     }
 
@@ -91,8 +115,12 @@ class LimitTest {
         void run(int round);
     }
 
+    private interface Meanwhile {
+        void run() throws Exception;
+    }
+
     /** Returns how many rounds ran out of memory. */
-    private static int[] inThreads(Work work) throws Exception {
+    private int[] inThreads(Work work, Meanwhile meanwhile) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         int[] failures = {0};
         try {
@@ -100,6 +128,7 @@ class LimitTest {
             for (int i = 0; i < THREADS; i++) {
                 futures.add(threads.submit(() -> rounds(work)));
             }
+            meanwhile.run();
             for (Future<Integer> future : futures) {
                 failures[0] += future.get();
             }
@@ -109,13 +138,14 @@ class LimitTest {
         return failures;
     }
 
-    private static int rounds(Work work) {
+    private int rounds(Work work) {
         int failures = 0;
         for (int round = 0; round < ROUNDS; round++) {
             try {
                 work.run(round);
             } catch (OutOfMemoryError e) {
                 failures++;
+                failed.countDown();
                 assertTrue(e.getMessage().contains(Long.toString(BYTES)), e.getMessage());
             }
         }
