@@ -1,7 +1,11 @@
 package dev.zarrbuffer;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -10,11 +14,16 @@ import java.util.function.Supplier;
 
 /**
  * Prototypes by name, and which one is the default. Here from the start: {@code cpu}, {@code pinned}, {@code cuda},
- * and those of every {@link BufferPrototypeProvider}. Thread-safe.
+ * and those of every {@link BufferPrototypeProvider}; one that is broken is left out, and the log tells why.
+ * Thread-safe.
  */
 public final class BufferRegistry {
     private static final String DEFAULT = "dev.zarrbuffer.prototype";
 
+    /** A list of providers that cannot be read may fail again and again. */
+    private static final int MOST_BROKEN = 100;
+
+    private static final Logger LOGGER = System.getLogger("dev.zarrbuffer");
     private static final Map<String, Supplier<BufferPrototype>> PROTOTYPES = new ConcurrentHashMap<>();
     private static volatile String defaultName;
 
@@ -22,12 +31,31 @@ public final class BufferRegistry {
         PROTOTYPES.put("cpu", BufferPrototype::cpu);
         PROTOTYPES.put("pinned", BufferPrototype::pinned);
         PROTOTYPES.put("cuda", BufferPrototype::cuda);
-        for (BufferPrototypeProvider provider : ServiceLoader.load(BufferPrototypeProvider.class)) {
-            PROTOTYPES.put(provider.name(), provider::prototype);
+        Iterator<BufferPrototypeProvider> providers = ServiceLoader.load(BufferPrototypeProvider.class).iterator();
+        for (int broken = 0; broken < MOST_BROKEN; broken++) {
+            if (takesAll(providers)) {
+                break;
+            }
         }
     }
 
     private BufferRegistry() {}
+
+    /** Returns false behind a provider that is broken, of which the log tells: the others are found all the same. */
+    private static boolean takesAll(Iterator<BufferPrototypeProvider> providers) {
+        try {
+            while (providers.hasNext()) {
+                BufferPrototypeProvider provider = providers.next();
+                String name = Objects.requireNonNull(
+                        provider.name(), () -> provider.getClass().getName() + " has no name");
+                PROTOTYPES.put(name, provider::prototype);
+            }
+            return true;
+        } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
+            LOGGER.log(Level.WARNING, "a provider of buffer prototypes is left out: " + e, e);
+            return false;
+        }
+    }
 
     /**
      * Gives a prototype a name; a prototype of that name is replaced.
