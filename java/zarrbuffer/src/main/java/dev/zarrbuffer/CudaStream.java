@@ -198,9 +198,12 @@ public final class CudaStream implements AutoCloseable {
             } else {
                 CURRENT.get().put(device.id(), before);
             }
-            // Acquired by its own scope, which is open still.
-            Errors.check(Bridge.stream_make_current(device.id(), before == null ? 0 : before.rawHandle()));
-            release();
+            try {
+                // Acquired by its own scope, which is open still.
+                Errors.check(Bridge.stream_make_current(device.id(), before == null ? 0 : before.rawHandle()));
+            } finally {
+                release();
+            }
         }
     }
 
@@ -214,6 +217,8 @@ public final class CudaStream implements AutoCloseable {
      * @param source to read, likewise
      * @return what is done when the copy is
      * @throws IllegalArgumentException where shapes or dtypes do not fit, or neither array is of this stream's device
+     * @throws java.nio.ReadOnlyBufferException if the target is read-only
+     * @throws IllegalStateException if this stream or the memory of an array is closed
      */
     public Event copyAsync(NDArray target, NDArray source) {
         Objects.requireNonNull(source, "source");
