@@ -270,7 +270,7 @@ public abstract class Buffer implements AutoCloseable, Serializable {
         return Joining.hash(asHostArray());
     }
 
-    /** The class, length and device. */
+    /** The class and the length; buffers of this library add their device. */
     @Override
     public String toString() {
         return getClass().getSimpleName() + "(" + length() + " bytes)";

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How much native memory is in use on each device, and how much may be. All figures are bytes; all methods are
- * thread-safe.
+ * How much native memory is in use on each device, and how much may be. All figures but {@link #allocations}, a count,
+ * are bytes; all methods are thread-safe.
  *
  * <p>The garbage collector does not see native memory. So there is a limit, and an allocation that would pass it first
  * asks for a collection, waits briefly for what that frees, and only then throws {@link OutOfMemoryError} with the

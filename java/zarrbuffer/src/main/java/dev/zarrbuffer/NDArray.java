@@ -141,7 +141,8 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
 
     /**
      * {@return the elements of a direct buffer of numbers from its position to its limit, in its byte order} One axis,
-     * the same memory, which is kept reachable and stays read-only where the buffer is.
+     * the same memory, which is kept as {@link #wrap(ByteBuffer, DType, long...)} keeps it and stays read-only where the
+     * buffer is.
      *
      * @param buffer any but a {@code CharBuffer}; a {@code ByteBuffer} gives int8
      * @throws IllegalArgumentException if the buffer is not direct, or over memory of an arena that can be closed
@@ -158,7 +159,11 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
      * @param bytes how many there are
      * @param device where the memory is
      * @param release called once, on any thread, when nobody uses the memory any more; may be null. It must not refer
-     *     to the array, which it would keep reachable for ever
+     *     to the array, which it would keep reachable for ever. Where this method throws it is not called, and the
+     *     memory stays the caller's
+     * @throws IllegalArgumentException for address 0 with more than 0 bytes, a negative number of bytes, or memory that
+     *     a CUDA device says is not its own
+     * @throws DeviceException where there is no such device
      */
     public static NDArray wrapAddress(long address, long bytes, Device device, Runnable release) {
         return HostMemory.wrap(address, bytes, device, release);

@@ -20,7 +20,7 @@ public interface NDArrayLike extends ArrayLike {
      * Assigns to the elements that the key names, broadcasting and casting; with repeated indices the last wins.
      *
      * @param value as in {@link ArrayLike#set(Slice, Object)}
-     * @param keys none for all elements of an array without axes
+     * @param keys as in {@link #get(Index...)}; none for all elements
      * @throws IndexOutOfBoundsException for a position outside its axis, or too many keys
      * @throws IllegalArgumentException for a value that does not broadcast, or NaN into an integer
      * @throws ArithmeticException for a scalar outside the range of an integer dtype
@@ -61,7 +61,8 @@ public interface NDArrayLike extends ArrayLike {
      * {@return the elements that the key names: a view for slices, ellipses and new axes with integers among them; a
      * copy for integers alone, one for each axis, and for keys with index arrays or masks}
      *
-     * @param keys one part for each axis, fewer for whole axes at the end
+     * @param keys parts for the axes in order: one for each, or for as many as a mask has; new axes take none, an
+     *     ellipsis all that are left, as does the end of the key; none for all elements
      * @throws IndexOutOfBoundsException for a position outside its axis, or too many keys
      */
     default NDArrayLike get(Index... keys) {

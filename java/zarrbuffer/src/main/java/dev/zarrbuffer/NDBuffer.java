@@ -183,7 +183,7 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
     /**
      * {@return the elements that the key names, as {@link NDArrayLike#get(Index...)} gives them}
      *
-     * @param keys one part for each axis, fewer for whole axes at the end
+     * @param keys as in {@link NDArrayLike#get(Index...)}
      */
     public NDBuffer get(Index... keys) {
         return same(array.get(keys));
@@ -193,7 +193,7 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
      * Assigns to the elements that the key names, as {@link NDArrayLike#set(Object, Index...)} does.
      *
      * @param value as in {@link NDArrayLike#set(Object, Index...)}
-     * @param keys one part for each axis, fewer for whole axes at the end
+     * @param keys as in {@link NDArrayLike#get(Index...)}
      */
     public void set(Object value, Index... keys) {
         array.set(value, keys);
