@@ -87,6 +87,9 @@ class ZB_EXPORT Layout {
   /// Dense, the first axis fastest; otherwise as is_c_contiguous.
   bool is_f_contiguous(std::int64_t item_size) const;
 
+  /// The order that A means here: F where this is F- and not C-contiguous, else C. Others mean
+  /// themselves.
+  Order resolve(Order order, std::int64_t item_size) const;
   /// Whether an array of that order may stay as it is: K always, A where it is C or F.
   bool lies_in(Order order, std::int64_t item_size) const;
 

@@ -1,6 +1,8 @@
 #include "core/axes.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <numeric>
 
 #include "zarrbuffer/error.hpp"
 
@@ -38,6 +40,14 @@ void dense(const Given& from, std::int64_t item_size, Made& to) {
     to.strides[i] = stride;
     stride *= std::max<std::int64_t>(from.shape[i], 1);
   }
+}
+
+Dims slow_to_fast(const Given& from) {
+  Dims axes(from.rank);
+  std::iota(axes.begin(), axes.end(), 0);
+  std::stable_sort(axes.begin(), axes.end(),
+                   [&](auto a, auto b) { return std::abs(from.strides[a]) > std::abs(from.strides[b]); });
+  return axes;
 }
 
 }  // namespace zarrbuffer::axes

@@ -44,6 +44,9 @@ ZB_EXPORT std::int64_t element_offset(const Given& from, std::span<const std::in
 /// The same shape, dense in order C from offset 0, for items whose bytes are few.
 ZB_EXPORT void dense(const Given& from, std::int64_t item_size, Made& to);
 
+/// The axes by stride; those of one stride stay in their order.
+Dims slow_to_fast(const Given& from);
+
 inline Given given(const Made& made) { return {made.rank, made.offset, made.shape, made.strides}; }
 
 inline Given given(const Layout& layout) {

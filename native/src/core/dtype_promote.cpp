@@ -4,6 +4,7 @@
 #include "zarrbuffer/dtype.hpp"
 #include "zarrbuffer/error.hpp"
 
+#include "core/dtype_groups.hpp"
 #include "element/datetime.hpp"
 
 namespace zarrbuffer {
@@ -13,10 +14,6 @@ namespace {
 [[noreturn]] void refuse(const DType& a, const DType& b, const std::string& reason) {
   throw ArgumentError("no common dtype of " + a.to_string() + " and " + b.to_string() + ": " +
                       reason);
-}
-
-bool is_string(const DType& dtype) {
-  return dtype.kind() == Kind::Bytes || dtype.kind() == Kind::Unicode;
 }
 
 DType promote_integers(const DType& a, const DType& b) {
@@ -134,10 +131,7 @@ Unit common_unit(const DType& a, const DType& b) {
 DType promote_times(const DType& a, const DType& b) {
   if (!a.is_time() || !b.is_time()) {
     const DType& time = a.is_time() ? a : b;
-    const DType& other = a.is_time() ? b : a;
-    const bool counts = other.kind() == Kind::Bool || other.kind() == Kind::Int ||
-                        (other.kind() == Kind::UInt && other.item_size() < 8);
-    if (time.kind() == Kind::DateTime || !counts) refuse(a, b, "not a count of time");
+    if (!is_time_with_count(a, b)) refuse(a, b, "not a count of time");
     return time.with_byte_order(kNativeOrder);
   }
   const Unit common = common_unit(a, b);

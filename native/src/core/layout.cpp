@@ -1,7 +1,6 @@
 #include "zarrbuffer/layout.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/axes.hpp"
 #include "core/checked.hpp"
@@ -10,12 +9,6 @@
 namespace zarrbuffer {
 
 namespace {
-
-void check_rank(std::size_t rank) {
-  if (rank > static_cast<std::size_t>(kMaxRank)) {
-    throw ArgumentError("an array has at most " + std::to_string(kMaxRank) + " axes, got " + std::to_string(rank));
-  }
-}
 
 // What every layout promises, so that no arithmetic on one needs a check: an offset of any of its elements, the distance
 // between two, and a stride of either sign are below 2^63. Views only make these smaller. Sizes of 0 count as 1.
@@ -39,34 +32,21 @@ void check_reach(const Dims& shape, const Dims& strides, std::int64_t offset) {
 
 // Sizes of 0 count as 1, as in NumPy: strides of empty arrays are those of the array with that
 // axis of length 1, and the other sizes must make sense by themselves.
-Dims dense_strides(const Dims& shape, std::int64_t item_size, std::span<const int> slow_to_fast) {
+Dims dense_strides(const Dims& shape, std::int64_t item_size, const Dims& slow_to_fast) {
   Dims strides(shape.size());
   std::int64_t stride = item_size;
-  for (std::size_t i = slow_to_fast.size(); i-- > 0;) {
-    const int axis = slow_to_fast[i];
+  for (int i = slow_to_fast.size(); i-- > 0;) {
+    const int axis = static_cast<int>(slow_to_fast[i]);
     strides[axis] = stride;
     stride = checked::multiply(stride, std::max<std::int64_t>(shape[axis], 1));
   }
   return strides;
 }
 
-struct AxisOrder {
-  int axes[kMaxRank];
-  int count;
-  operator std::span<const int>() const { return {axes, static_cast<std::size_t>(count)}; }
-};
-
-AxisOrder axis_order(int rank, Order order) {
-  AxisOrder result{{}, rank};
-  for (int i = 0; i < rank; ++i) result.axes[i] = order == Order::F ? rank - 1 - i : i;
-  return result;
-}
-
-AxisOrder axis_order_of_strides(const Dims& strides) {
-  AxisOrder result = axis_order(strides.size(), Order::C);
-  std::stable_sort(result.axes, result.axes + result.count,
-                   [&](int a, int b) { return std::abs(strides[a]) > std::abs(strides[b]); });
-  return result;
+Dims axes_from_slow(int rank, Order order) {
+  Dims axes(rank);
+  for (int i = 0; i < rank; ++i) axes[i] = order == Order::F ? rank - 1 - i : i;
+  return axes;
 }
 
 bool is_dense(const Dims& shape, const Dims& strides, std::int64_t item_size, Order order) {
@@ -117,7 +97,7 @@ std::int64_t checked_size(std::span<const std::int64_t> shape) {
 
 Layout::Layout(Dims shape, Dims strides, std::int64_t offset)
     : shape_(std::move(shape)), strides_(std::move(strides)), offset_(offset) {
-  check_rank(static_cast<std::size_t>(shape_.size()));
+  checked::rank(static_cast<std::size_t>(shape_.size()));
   if (shape_.size() != strides_.size()) {
     throw ArgumentError("a layout needs one stride for each axis, got shape " + shape_string(shape_) + " and " +
                         std::to_string(strides_.size()) + " strides");
@@ -127,13 +107,13 @@ Layout::Layout(Dims shape, Dims strides, std::int64_t offset)
 }
 
 Layout Layout::contiguous(std::span<const std::int64_t> shape, std::int64_t item_size, Order order) {
-  check_rank(shape.size());
+  checked::rank(shape.size());
   if (order != Order::C && order != Order::F) throw ArgumentError("a new array's order must be C or F");
   checked_size(shape);
   Dims sizes(shape);
   Dims strides;
   try {
-    strides = dense_strides(sizes, item_size, axis_order(sizes.size(), order));
+    strides = dense_strides(sizes, item_size, axes_from_slow(sizes.size(), order));
   } catch (const ArgumentError&) {
     throw ArgumentError("an array of shape " + shape_string(shape) + " with items of " + std::to_string(item_size) +
                         " bytes is past 2^63 - 1 bytes");
@@ -150,6 +130,11 @@ std::int64_t Layout::size() const {
 bool Layout::is_c_contiguous(std::int64_t item_size) const { return is_dense(shape_, strides_, item_size, Order::C); }
 
 bool Layout::is_f_contiguous(std::int64_t item_size) const { return is_dense(shape_, strides_, item_size, Order::F); }
+
+Order Layout::resolve(Order order, std::int64_t item_size) const {
+  if (order != Order::A) return order;
+  return is_f_contiguous(item_size) && !is_c_contiguous(item_size) ? Order::F : Order::C;
+}
 
 bool Layout::lies_in(Order order, std::int64_t item_size) const {
   switch (order) {
@@ -184,7 +169,7 @@ Layout Layout::reversed() const {
 }
 
 Layout Layout::broadcast_to(std::span<const std::int64_t> shape) const {
-  check_rank(shape.size());
+  checked::rank(shape.size());
   const int target_rank = static_cast<int>(shape.size());
   const int lead = target_rank - rank();
   Layout result;
@@ -222,13 +207,10 @@ Dims broadcast_shapes(std::span<const std::int64_t> a, std::span<const std::int6
 }
 
 Layout Layout::dense_like(std::int64_t item_size, std::int64_t new_item_size, Order order) const {
-  const bool c = is_c_contiguous(item_size);
-  const bool f = is_f_contiguous(item_size);
-  if (order == Order::A) order = f && !c ? Order::F : Order::C;
-  if (order != Order::K) return contiguous(shape_, new_item_size, order);
-  if (c || rank() <= 1) return contiguous(shape_, new_item_size, Order::C);
-  if (f) return contiguous(shape_, new_item_size, Order::F);
-  return of_checked(shape_, dense_strides(shape_, new_item_size, axis_order_of_strides(strides_)), 0);
+  if (order != Order::K) return contiguous(shape_, new_item_size, resolve(order, item_size));
+  if (rank() <= 1 || is_c_contiguous(item_size)) return contiguous(shape_, new_item_size, Order::C);
+  if (is_f_contiguous(item_size)) return contiguous(shape_, new_item_size, Order::F);
+  return of_checked(shape_, dense_strides(shape_, new_item_size, axes::slow_to_fast(axes::given(*this))), 0);
 }
 
 Layout Layout::with_offset(std::int64_t offset) const {

@@ -59,9 +59,7 @@ std::optional<Dims> restride(std::span<const std::int64_t> from, std::span<const
 }  // namespace
 
 Dims Layout::infer_shape(std::span<const std::int64_t> shape) const {
-  if (shape.size() > static_cast<std::size_t>(kMaxRank)) {
-    throw ArgumentError("an array has at most " + std::to_string(kMaxRank) + " axes, got " + std::to_string(shape.size()));
-  }
+  checked::rank(shape.size());
   Dims result(shape);
   int unknown = -1;
   for (int i = 0; i < result.size(); ++i) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 #include "core/checked.hpp"
 #include "core/operations.hpp"
@@ -93,20 +92,6 @@ NDArray copy_into(const NDArray& source, const DType& dtype, Layout layout) {
   NDArray result(std::move(storage), dtype, std::move(layout));
   operations::assign(result, source);
   return result;
-}
-
-Order resolve(const Layout& layout, std::int64_t item_size, Order order) {
-  if (order != Order::A) return order;
-  return layout.is_f_contiguous(item_size) && !layout.is_c_contiguous(item_size) ? Order::F : Order::C;
-}
-
-Dims slow_to_fast(const Layout& layout) {
-  Dims axes(layout.rank());
-  std::iota(axes.begin(), axes.end(), 0);
-  std::stable_sort(axes.begin(), axes.end(), [&](auto a, auto b) {
-    return std::abs(layout.strides()[static_cast<int>(a)]) > std::abs(layout.strides()[static_cast<int>(b)]);
-  });
-  return axes;
 }
 
 // Slow to fast as NumPy's iterator walks: by stride, but axes along which nothing moves, of stride 0
@@ -282,7 +267,7 @@ Layout NDArray::broadcast_view(const Layout& layout, std::span<const std::int64_
 }
 
 std::optional<Layout> NDArray::reshape_view(const Layout& layout, const Dims& shape, std::int64_t item_size, Order order) {
-  order = resolve(layout, item_size, order);
+  order = layout.resolve(order, item_size);
   if (order == Order::K) throw ArgumentError("reshape knows orders C, F and A, not K");
   return layout.reshape(shape, order, item_size);
 }
@@ -292,19 +277,19 @@ NDArray NDArray::reshape(std::span<const std::int64_t> shape, Order order) const
   if (auto layout = reshape_view(layout_, target, dtype_.item_size(), order)) {
     return NDArray(storage_, dtype_, std::move(*layout), read_only_);
   }
-  order = resolve(layout_, dtype_.item_size(), order);
+  order = layout_.resolve(order, dtype_.item_size());
   return copy(order).reshape(target, order);
 }
 
 NDArray NDArray::squeeze(std::span<const std::int64_t> axes) const { return reshape(layout_.squeezed_shape(axes)); }
 
 std::optional<Layout> NDArray::ravel_view(const Layout& layout, std::int64_t item_size, Order order) {
-  order = resolve(layout, item_size, order);
+  order = layout.resolve(order, item_size);
   const Dims flat{layout.size()};
   if (order != Order::C && layout.is_f_contiguous(item_size)) return layout.reshape(flat, Order::F, item_size);
   if (order != Order::F && layout.is_c_contiguous(item_size)) return layout.reshape(flat, Order::C, item_size);
   if (order != Order::K) return std::nullopt;
-  const Layout sorted = layout.transpose(slow_to_fast(layout));
+  const Layout sorted = layout.transpose(axes::slow_to_fast(axes::given(layout)));
   if (sorted.is_c_contiguous(item_size)) return sorted.reshape(flat, Order::C, item_size);
   return std::nullopt;
 }
@@ -313,7 +298,7 @@ NDArray NDArray::ravel(Order order) const {
   if (auto layout = ravel_view(layout_, dtype_.item_size(), order)) {
     return NDArray(storage_, dtype_, std::move(*layout), read_only_);
   }
-  order = resolve(layout_, dtype_.item_size(), order);
+  order = layout_.resolve(order, dtype_.item_size());
   const Dims flat{size()};
   if (order == Order::K) return transpose(walking_order(layout_)).copy().reshape(flat);
   return copy(order).reshape(flat, order);
