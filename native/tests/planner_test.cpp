@@ -181,6 +181,19 @@ struct OverlapRow {
   bool expected;
 };
 
+TEST(Planner, AreApart) {
+  EXPECT_TRUE(are_apart(Layout({2, 3}, {12, 4}, 0), 4));
+  EXPECT_TRUE(are_apart(Layout({3, 2}, {4, -12}, 12), 4)) << "in any order, backwards too";
+  EXPECT_TRUE(are_apart(Layout({2, 3}, {13, 4}, 0), 4));
+  EXPECT_TRUE(are_apart(Layout({1, 3}, {0, 4}, 0), 4)) << "nothing moves along an axis of length 1";
+  EXPECT_TRUE(are_apart(Layout({0, 3}, {0, 4}, 0), 4));
+  EXPECT_TRUE(are_apart(Layout(), 4));
+  EXPECT_FALSE(are_apart(Layout({2, 3}, {11, 4}, 0), 4));
+  EXPECT_FALSE(are_apart(Layout({4, 3}, {4, 4}, 0), 4)) << "a window that slides";
+  EXPECT_FALSE(are_apart(Layout({2}, {0}, 0), 4)) << "repeated";
+  EXPECT_FALSE(are_apart(Layout({2}, {3}, 0), 4));
+}
+
 TEST(Planner, MayOverlap) {
   const Layout four({4}, {4}, 0);
   const Layout backwards({4}, {-4}, 12);

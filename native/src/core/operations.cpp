@@ -47,7 +47,11 @@ std::int64_t distance(const NDArray& from, const NDArray& to) {
 }
 
 bool is_same_place(const NDArray& a, const NDArray& b) {
-  return a.data() == b.data() && a.strides() == b.strides() && a.dtype().item_size() == b.dtype().item_size();
+  const std::int64_t item_size = a.dtype().item_size();
+  return a.data() == b.data() && a.strides() == b.strides() && item_size == b.dtype().item_size() &&
+         (a.dtype() == b.dtype() || planner::are_apart(a.layout(), item_size));
+// Whether each element may be written as soon as it is read: both lie at one place, and no byte is of two elements, or
+// nothing changes.
 }
 
 // Operands have one shape, one device and do not overlap in a way that matters.

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <span>
 
 #include "zarrbuffer/layout.hpp"
@@ -35,6 +36,21 @@ LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit = Visi
 /// Drops axes of length 1 and merges those that are one run in every operand, as InOrder does, for
 /// operands that are counted at run time: strides in any unit, one list for each operand.
 void merge_axes(Dims& shape, std::span<Dims> strides);
+
+/// Whether no two elements at different places along an axis have a byte in common, whatever their places along the
+/// others.
+inline bool are_apart_along(int axis, int rank, const std::int64_t* shape, const std::int64_t* strides,
+                            std::int64_t item_size) {
+  std::int64_t reach = item_size;
+  for (int other = 0; other < rank; ++other) {
+    if (other != axis) reach += std::abs(strides[other]) * (shape[other] - 1);
+  }
+  return std::abs(strides[axis]) >= reach;
+}
+
+/// Whether certainly no two elements have a byte in common. What a broadcast array repeats has, and what a window that
+/// slides has.
+bool are_apart(const Layout& layout, std::int64_t item_size);
 
 /// True unless the bytes that two layouts touch are certainly disjoint; `distance` is the address
 /// of b's storage minus that of a's. Item sizes in bytes.

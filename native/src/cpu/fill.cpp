@@ -1,9 +1,9 @@
 // Fewest bytes: each is written once, and none is read.
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <cstring>
 
+#include "core/planner.hpp"
 #include "cpu/bytes.hpp"
 #include "cpu/parallel.hpp"
 #include "cpu/pieces.hpp"
@@ -96,15 +96,6 @@ void fill_part(const zb_fill_plan& plan, const std::int64_t* shape, std::byte* f
   });
 }
 
-/// Whether no two elements at different places along the axis have a byte in common. What a broadcast array repeats has.
-bool are_apart(const zb_fill_plan& plan, int axis) {
-  std::int64_t reach = plan.item_size;
-  for (int other = 0; other < plan.rank; ++other) {
-    if (other != axis) reach += std::abs(plan.dst_strides[other]) * (plan.shape[other] - 1);
-  }
-  return std::abs(plan.dst_strides[axis]) >= reach;
-}
-
 }  // namespace
 
 void fill(const zb_fill_plan& plan) {
@@ -116,7 +107,9 @@ void fill(const zb_fill_plan& plan) {
   if (bytes == 0) return;
   const Filler filler(plan, plan.rank > 0 ? plan.shape[plan.rank - 1] * plan.item_size : 0, bytes);
   const Pieces pieces = cut(plan.rank, plan.shape, bytes);
-  if (pieces.count == 1 || !are_apart(plan, pieces.axis)) {
+  // What a broadcast array repeats would be written by two threads at once.
+  if (pieces.count == 1 ||
+      !planner::are_apart_along(pieces.axis, plan.rank, plan.shape, plan.dst_strides, plan.item_size)) {
     fill_part(plan, plan.shape, dst, filler);
     flush_stream();
     return;
