@@ -407,3 +407,5 @@ TEST(DType, KnowsWhatCasts) {
 
 }  // namespace
 }  // namespace zarrbuffer
+  EXPECT_TRUE(cast("M8", "M8[Y]"));
+  EXPECT_FALSE(cast("M8[Y]", "M8"));

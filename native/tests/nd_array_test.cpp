@@ -216,6 +216,33 @@ TEST(NDArray, OverlappingAssignmentReadsFirst) {
             (std::vector<std::int16_t>{0, 1, 2, 3, 2, 0, 3, 0}));
 }
 
+TEST(NDArray, ElementsThatShareBytesReadFirst) {
+  const DType big = kInt32.with_byte_order(ByteOrder::Big);
+  for (const Layout& layout : {Layout({4, 3}, {4, 4}, 0), Layout({3, 6}, {0, 4}, 0)}) {
+    const NDArray numbers = counting({6});
+    const NDArray window(numbers.storage(), kInt32, layout);
+    window.view(big).set({}, window);
+    expect_ints(numbers.view(big).astype(kInt32), {6}, {0, 1, 2, 3, 4, 5});
+  }
+}
+
+TEST(NDArray, WhatIsRefusedHalfwayWritesNothing) {
+  const NDArray when = NDArray::zeros(DType::parse("<M8[s]"), Dims{3});
+  when.set(std::vector{Index::at(0)}, Scalar());  // NaT fits, what follows does not
+  for (const char* text : {"S5", "<U5", ">U5"}) {
+    const NDArray target = NDArray::full(DType::parse(text), Scalar("keep"), Dims{3});
+    expect_error<ArgumentError>([&] { target.set({}, when); }, "5 characters is too short");
+    EXPECT_TRUE(target.all_equal(NDArray::full(target.dtype(), Scalar("keep"), Dims{3})));
+  }
+  const NDArray target = NDArray::zeros(DType::parse(R"([["a","<i4"],["b","S5"]])"), Dims{3});
+  const NDArray source = NDArray::full(DType::parse(R"([["a","<i4"],["b","<M8[s]"]])"), 7, Dims{3});
+  expect_error<ArgumentError>([&] { target.set({}, source); }, "too short");
+  EXPECT_TRUE(target.all_equal(NDArray::zeros(target.dtype(), Dims{3})));
+  const NDArray longer = NDArray::zeros(DType::bytes(30), Dims{3});
+  longer.set({}, when);
+  EXPECT_EQ(longer.get(std::vector{Index::at(2)}).item().to_string(), "b'1970-01-01T00:00:00'");
+}
+
 TEST(NDArray, OverlappingFieldsReadFirst) {
   const DType narrow_first = DType::parse(R"([["p","<i2"],["q","<i4"]])");
   const DType wide_first = DType::parse(R"([["x","<i4"],["y","<i2"]])");
@@ -285,6 +312,26 @@ TEST(NDArray, CastsThatDTypesRefuse) {
   expect_error<ArgumentError>([&] { cast(R"([["a",[["b","<M8[as]"],["c","<i4"]]]])", R"([["a","<M8[Y]"]])"); },
                               "cannot cast");
   expect_error<ArgumentError>([&] { cast("|V4", "<i4"); }, "cannot cast");
+  // Without a unit there is nothing that could be too far away.
+  expect_error<ArgumentError>([&] { cast("<M8[D]", "<M8"); }, "cannot cast");
+  expect_error<ArgumentError>([&] { cast("<m8[D]", "<m8"); }, "cannot cast");
+}
+
+TEST(NDArray, OnlyNaTCastsFromATimeWithoutAUnitToYears) {
+  const DType unitless = DType::parse(">M8");
+  const NDArray none = NDArray::full(unitless, Scalar("NaT"), Dims{2});
+  for (const char* unit : {"<M8[Y]", "<M8[M]", ">M8[3M]", "<M8[W]", "<M8[D]", "<M8[s]"}) {
+    const DType dtype = DType::parse(unit);
+    EXPECT_TRUE(none.astype(dtype).all_equal(NDArray::full(dtype, Scalar("NaT"), Dims{2}))) << unit;
+  }
+  const NDArray ticks = array_of<std::int64_t>(DType::number(Kind::Int, 8), {2}, {INT64_MIN, 5}).view(DType::parse("<M8"));
+  EXPECT_EQ(ticks.astype(DType::parse("<M8[D]")).get(std::vector{Index::at(1)}).item().to_exact_integer(), 5);
+  expect_error<ArgumentError>([&] { ticks.astype(DType::parse("<M8[Y]")); }, "NaT");
+  const NDArray target = NDArray::full(DType::parse(R"([["a","<i4"],["b","<M8[M]"]])"), Scalar(1), Dims{2});
+  const NDArray kept = target.copy();
+  const NDArray source = NDArray::zeros(DType::parse(R"([["a","<i4"],["b","<M8"]])"), Dims{2});
+  expect_error<ArgumentError>([&] { target.set({}, source); }, "NaT");
+  EXPECT_TRUE(target.all_equal(kept));
 }
 
 TEST(NDArray, AnyAlignmentAndByteOrder) {

@@ -157,7 +157,8 @@ bool is_unitless_datetime(const DType& dtype) {
 }
 
 bool converts_unit(const DType& from, const DType& to) {
-  if (is_unitless_datetime(from) && element::is_calendar(to.unit())) return false;
+  // Ticks without a unit stay as they are, and the only one that there can be is NaT.
+  if (is_unitless_datetime(from) && element::is_calendar(to.unit())) return true;
   return element::time_ratio(from.unit(), from.unit_count(), to.unit(), to.unit_count())
              .numerator != 0;
 }

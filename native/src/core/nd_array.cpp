@@ -90,7 +90,7 @@ std::size_t bytes_of(const Layout& layout, const DType& dtype) {
 NDArray copy_into(const NDArray& source, const DType& dtype, Layout layout) {
   auto storage = Storage::allocate(memory_of(source.device()), bytes_of(layout, dtype));
   NDArray result(std::move(storage), dtype, std::move(layout));
-  operations::assign(result, source);
+  operations::assign_new(result, source);
   return result;
 }
 

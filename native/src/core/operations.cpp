@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "core/backends.hpp"
+#include "core/dtype_groups.hpp"
 #include "core/on_stream.hpp"
 #include "core/planner.hpp"
+#include "element/datetime.hpp"
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer::operations {
@@ -46,12 +48,12 @@ std::int64_t distance(const NDArray& from, const NDArray& to) {
                                    reinterpret_cast<std::uintptr_t>(from.storage()->data()));
 }
 
+// Whether each element may be written as soon as it is read: both lie at one place, and no byte is of two elements, or
+// nothing changes.
 bool is_same_place(const NDArray& a, const NDArray& b) {
   const std::int64_t item_size = a.dtype().item_size();
   return a.data() == b.data() && a.strides() == b.strides() && item_size == b.dtype().item_size() &&
          (a.dtype() == b.dtype() || planner::are_apart(a.layout(), item_size));
-// Whether each element may be written as soon as it is read: both lie at one place, and no byte is of two elements, or
-// nothing changes.
 }
 
 // Operands have one shape, one device and do not overlap in a way that matters.
@@ -73,16 +75,32 @@ void run_copy(const NDArray& dst, const NDArray& src) {
   });
 }
 
-// Fields are assigned by position, and a value without fields goes to every field, as in NumPy.
-void assign_fields(const NDArray& dst, const NDArray& src) {
-  const auto& to = dst.dtype().fields();
-  const auto& from = src.dtype().fields();
-  if (to.empty()) {
-    assign(dst, src.field(from.front().name));
+// Ticks without a unit name no date, so that no year or month is theirs: of such datetimes only NaT has one.
+void check_dates(const NDArray& src, const DType& to) {
+  const DType& from = src.dtype();
+  if (from.is_struct() || to.is_struct()) {
+    const std::size_t count = std::max(from.fields().size(), to.fields().size());
+    for (std::size_t i = 0; i < count && from != to; ++i) {
+      check_dates(from.is_struct() ? src.field(from.fields()[i].name) : src, to.is_struct() ? to.fields()[i].dtype : to);
+    }
     return;
   }
+  const bool has_no_date = from.kind() == Kind::DateTime && from.unit() == TimeUnit::Generic;
+  if (!has_no_date || to.kind() != Kind::DateTime || !element::is_calendar(to.unit())) return;
+  const NDArray none = NDArray::full(from, Scalar("NaT"), {}, Order::C, src.device());
+  if (!all_equal(src, none, Comparison::Bitwise)) {
+    throw ArgumentError("cannot cast " + from.to_string() + " to " + to.to_string() + ": a datetime without a unit is NaT alone");
+  }
+}
+
+// Operands are as run_copy wants them. Fields go by position, and a value without fields goes to every field, as in NumPy.
+void convert(const NDArray& dst, const NDArray& src) {
+  const auto& to = dst.dtype().fields();
+  const auto& from = src.dtype().fields();
+  if (dst.dtype() == src.dtype() || (to.empty() && from.empty())) return run_copy(dst, src);
+  if (to.empty()) return convert(dst, src.field(from.front().name));
   for (std::size_t i = 0; i < to.size(); ++i) {
-    assign(dst.field(to[i].name), from.empty() ? src : src.field(from[i].name));
+    convert(dst.field(to[i].name), from.empty() ? src : src.field(from[i].name));
   }
 }
 
@@ -139,19 +157,13 @@ void run_pack(const NDArray& host, const NDArray& packed, bool to_device) {
   on_stream(device, {&packed}, [&](void* stream) { run(backend_for(device).pack, &plan, seam(device), stream); });
 }
 
-bool is_string(const DType& dtype) { return dtype.kind() == Kind::Bytes || dtype.kind() == Kind::Unicode; }
-
-// Whether the cast may meet an element that it refuses: text that is no number, time or ASCII.
-bool may_refuse_elements(const DType& from, const DType& to) {
+// Whether the cast may end halfway: at an element that it refuses, which is text that is no number, time or ASCII, or a
+// time that is too long for its string; or between two fields, where memory is short.
+bool may_end_halfway(const DType& from, const DType& to) {
   if (from == to) return false;
-  if (to.is_struct()) {
-    for (std::size_t i = 0; i < to.fields().size(); ++i) {
-      if (may_refuse_elements(from.is_struct() ? from.fields()[i].dtype : from, to.fields()[i].dtype)) return true;
-    }
-    return false;
-  }
-  if (from.is_struct()) return may_refuse_elements(from.fields().front().dtype, to);
-  return is_string(from) && from.kind() != to.kind() && to.kind() != Kind::Raw;
+  if (from.is_struct() || to.is_struct()) return true;
+  if (is_string(from)) return from.kind() != to.kind() && to.kind() != Kind::Raw;
+  return is_string(to) && from.kind() == Kind::DateTime;
 }
 
 // Whether it is only the factor between two units of time that does not fit.
@@ -159,7 +171,8 @@ bool is_past_range(const DType& from, const DType& to) {
   if (from.is_struct() && from.fields().size() != std::max<std::size_t>(1, to.fields().size())) return false;
   if (!to.is_struct()) {
     if (from.is_struct()) return is_past_range(from.fields().front().dtype, to);
-    return from.is_time() && from.kind() == to.kind() && from.unit() != TimeUnit::Generic && !can_cast(from, to);
+    const bool have_units = from.unit() != TimeUnit::Generic && to.unit() != TimeUnit::Generic;
+    return from.is_time() && from.kind() == to.kind() && have_units && !can_cast(from, to);
   }
   for (std::size_t i = 0; i < to.fields().size(); ++i) {
     const DType& part = from.is_struct() ? from.fields()[i].dtype : from;
@@ -173,17 +186,6 @@ void check_cast(const DType& from, const DType& to) {
   const std::string message = "cannot cast " + from.to_string() + " to " + to.to_string();
   if (is_past_range(from, to)) throw RangeError(message);
   throw ArgumentError(message);
-}
-
-void write_elements(const NDArray& dst, NDArray value) {
-  const bool by_fields = dst.dtype() != value.dtype() && (dst.dtype().is_struct() || value.dtype().is_struct());
-  // Field by field, one that is written may lie over another that is still to be read.
-  if (may_overlap(dst, value) && (by_fields || !is_same_place(dst, value))) value = value.copy();
-  if (by_fields) {
-    assign_fields(dst, value);
-  } else {
-    run_copy(dst, value);
-  }
 }
 
 }  // namespace
@@ -201,13 +203,22 @@ void assign(const NDArray& dst, const NDArray& src) {
     if (src.dtype() == dst.dtype() && value.shape() == src.shape() && reaches(dst, src)) return transfer(dst, src);
     value = broadcast_for_assignment(src.to(dst.device()), dst.shape());
   }
-  if (may_refuse_elements(value.dtype(), dst.dtype())) {
+  check_dates(src, dst.dtype());
+  if (may_end_halfway(value.dtype(), dst.dtype())) {
     // All of it or nothing is written.
     const NDArray whole = NDArray::empty(dst.dtype(), dst.shape(), Order::C, dst.device());
-    write_elements(whole, value);
+    convert(whole, value);
     value = whole;
+  } else if (may_overlap(dst, value) && !is_same_place(dst, value)) {
+    value = value.copy();
   }
-  write_elements(dst, std::move(value));
+  run_copy(dst, value);
+}
+
+void assign_new(const NDArray& dst, const NDArray& src) {
+  check_cast(src.dtype(), dst.dtype());
+  check_dates(src, dst.dtype());
+  convert(dst, src);
 }
 
 void assign_dense(std::byte* dst, const DType& to, const std::byte* src, const DType& from, std::int64_t count,
@@ -330,13 +341,7 @@ std::optional<DType> comparison_dtype(const DType& a, const DType& b) {
   if (a.is_struct() || b.is_struct() || a.kind() == Kind::Raw || b.kind() == Kind::Raw) return promote(a, b);
   const bool strings = is_string(a) || is_string(b);
   if (strings && a.kind() != b.kind()) return std::nullopt;
-  if (a.is_time() != b.is_time()) {
-    const DType& time = a.is_time() ? a : b;
-    const DType& other = a.is_time() ? b : a;
-    const bool counts = other.kind() == Kind::Bool || other.is_integer();
-    const bool fits = !(other.kind() == Kind::UInt && other.item_size() == 8);
-    if (time.kind() == Kind::DateTime || !counts || !fits) return std::nullopt;
-  }
+  if (a.is_time() != b.is_time() && !is_time_with_count(a, b)) return std::nullopt;
   if (a.is_time() && b.is_time() && a.kind() != b.kind()) return std::nullopt;
   return promote(a, b);
 }

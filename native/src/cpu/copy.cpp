@@ -60,7 +60,8 @@ void convert_rows(const zb_copy_plan& plan) {
   });
 }
 
-/// Whether cutting into tiles pays, and no element can be refused: text may not be a number.
+/// Whether cutting into tiles pays. Text never is: an element may be refused, as text that is no number or a time that is
+/// too long for its string, and the one that is named is the first in the plan's order.
 bool is_tiled(const zb_copy_plan& plan) {
   const bool text =
       element::is_byte_string(plan.dst_type) || element::is_byte_string(plan.src_type);
