@@ -1,6 +1,11 @@
 #include "zarrbuffer/npy.hpp"
 
+#include <chrono>
 #include <gtest/gtest.h>
+
+#ifndef _WIN32
+#include <sys/stat.h>
+#endif
 
 #include "zarrbuffer/error.hpp"
 
@@ -85,6 +90,8 @@ TEST(NpyHeader, RefusesWithTheReason) {
       {"{'descr': '<f4", "end of a string"},
       {"{'descr': '\\xz0'", "hexadecimal"},
       {"{'descr': '\\q'", "escape"},
+      {header_of("[('\\ud800', '<f4')]"), "4 hexadecimal digits of a character"},
+      {header_of("[('\\U0000dfff', '<f4')]"), "8 hexadecimal digits of a character"},
       {std::string(70, '['), "levels"},
   };
   for (const auto& [text, reason] : cases) {
@@ -94,6 +101,15 @@ TEST(NpyHeader, RefusesWithTheReason) {
   for (int i = 0; i < 65; ++i) many += "1, ";
   expect_error<ArgumentError>([&] { parsed(header_of("'<f4'", many + ")")); }, "65 axes");
   expect_error<ArgumentError>([&] { parsed(header_of("'\xff'"), 3); }, "not an .npy file");
+  expect_error<ArgumentError>([&] { parsed(header_of("[('\xed\xa0\x80', '<f4')]"), 3); }, "a surrogate");
+}
+
+TEST(NpyHeader, RefusesManyKeysAtOnce) {
+  std::string header = "{";
+  for (int i = 0; i < 80'000; ++i) header += "'" + std::to_string(i) + "': 0, ";
+  const auto start = std::chrono::steady_clock::now();
+  expect_error<ArgumentError>([&] { parsed(header + "}", 2); }, "more than 16 keys");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
 }
 
 TEST(NpyHeader, RefusesOtherFiles) {

@@ -26,7 +26,8 @@ struct Header {
 ZB_EXPORT std::int64_t header_bytes(std::span<const std::byte> beginning);
 
 /// Reads a header of that length. Unnamed bytes between the fields of a struct get names: `_pad0`, `_pad1`, ...
-/// Throws ArgumentError with the reason for what is no header, for Python objects and for subarrays.
+/// Throws ArgumentError with the reason for what is no header, for Python objects, for subarrays and for names that
+/// are no Unicode text.
 ZB_EXPORT Header parse(std::span<const std::byte> header);
 
 /// A header, all that stands before the elements. Of version 1 where that can say it, else 2 or 3. bfloat16, which

@@ -60,7 +60,7 @@ void check_unit(TimeUnit unit, std::int32_t count) {
 
 void check_name(const std::string& name, std::unordered_set<std::string_view>& seen) {
   if (name.empty()) throw ArgumentError("a struct has a field without a name");
-  element::utf8_to_utf32(name);
+  element::check_utf8(name);
   if (!seen.insert(name).second) {
     throw ArgumentError("a struct has two fields of the name " + element::in_quotes(name));
   }

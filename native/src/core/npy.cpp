@@ -1,7 +1,6 @@
 #include "zarrbuffer/npy.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "core/checked.hpp"
 #include "core/dtype_parse.hpp"
@@ -12,8 +11,6 @@
 namespace zarrbuffer::npy {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kVersion = kMagic.size();
@@ -34,48 +31,54 @@ std::string from_latin1(std::string_view text) {
 }
 
 /// Names what NumPy leaves unnamed: bytes between fields, which it writes as ('', '|V4').
-void name_padding(Json& fields, int depth) {
-  if (!fields.is_array() || depth > 64) return;
+void name_padding(Literal& fields) {
+  auto* list = std::get_if<Literal::List>(&fields.value);
+  if (list == nullptr) return;
   int number = 0;
-  for (Json& field : fields) {
-    if (!field.is_array() || field.size() < 2) continue;
-    if (field[0].is_string() && field[0].get_ref<const std::string&>().empty())
-      field[0] = "_pad" + std::to_string(number++);
-    name_padding(field[1], depth + 1);
+  for (Literal& field : *list) {
+    auto* parts = std::get_if<Literal::List>(&field.value);
+    if (parts == nullptr || parts->size() < 2) continue;
+    auto* name = std::get_if<std::string>(&parts->front().value);
+    if (name != nullptr && name->empty()) *name = "_pad" + std::to_string(number++);
+    name_padding((*parts)[1]);
   }
 }
 
-DType dtype_of(Json descr) {
-  if (descr.is_string()) return dtype_text::parse_name(descr.get<std::string>());
-  if (!descr.is_array()) throw ArgumentError("descr is neither a string nor a list of fields");
-  name_padding(descr, 0);
-  return dtype_text::parse_json(descr.dump());
+DType dtype_of(Literal& descr) {
+  if (descr.string() == nullptr && descr.list() == nullptr) throw ArgumentError("descr is neither a string nor a list of fields");
+  name_padding(descr);
+  return dtype_text::parse(descr);
 }
 
-Dims shape_of(const Json& shape) {
-  if (!shape.is_array()) throw ArgumentError("shape is no tuple");
-  if (shape.size() > static_cast<std::size_t>(kMaxRank)) {
-    throw ArgumentError("a shape of " + std::to_string(shape.size()) + " axes; at most " + std::to_string(kMaxRank) +
+Dims shape_of(const Literal& shape) {
+  const Literal::List* lengths = shape.list();
+  if (lengths == nullptr) throw ArgumentError("shape is no tuple");
+  if (lengths->size() > static_cast<std::size_t>(kMaxRank)) {
+    throw ArgumentError("a shape of " + std::to_string(lengths->size()) + " axes; at most " + std::to_string(kMaxRank) +
                         " are possible");
   }
   Dims result;
-  for (const Json& length : shape) {
-    if (!length.is_number_integer()) throw ArgumentError("a length in shape is no integer");
-    result.push_back(length.get<std::int64_t>());
+  for (const Literal& length : *lengths) {
+    if (length.integer() == nullptr) throw ArgumentError("a length in shape is no integer");
+    result.push_back(*length.integer());
   }
   return result;
 }
 
-Header header_of(const Json& fields, std::int64_t offset) {
-  if (!fields.is_object()) throw ArgumentError("the header is no dict");
-  for (const char* key : {"descr", "fortran_order", "shape"}) {
-    if (!fields.contains(key)) throw ArgumentError(std::string("the header has no ") + key);
-  }
-  if (fields.size() != 3) throw ArgumentError("the header has more than descr, fortran_order and shape");
-  if (!fields["fortran_order"].is_boolean()) throw ArgumentError("fortran_order is neither True nor False");
-  const DType dtype = dtype_of(fields["descr"]);
-  const Order order = fields["fortran_order"].get<bool>() ? Order::F : Order::C;
-  const Layout layout = Layout::contiguous(shape_of(fields["shape"]), dtype.item_size(), order);
+Literal& member(Literal& header, const char* key) {
+  if (header.find(key) != nullptr) return header.place(key);
+  throw ArgumentError(std::string("the header has no ") + key);
+}
+
+Header header_of(Literal header, std::int64_t offset) {
+  if (header.object() == nullptr) throw ArgumentError("the header is no dict");
+  Literal& descr = member(header, "descr");
+  const bool* fortran_order = member(header, "fortran_order").boolean();
+  const Literal& shape = member(header, "shape");
+  if (header.object()->size() != 3) throw ArgumentError("the header has more than descr, fortran_order and shape");
+  if (fortran_order == nullptr) throw ArgumentError("fortran_order is neither True nor False");
+  const DType dtype = dtype_of(descr);
+  const Layout layout = Layout::contiguous(shape_of(shape), dtype.item_size(), *fortran_order ? Order::F : Order::C);
   checked::add(checked::multiply(layout.size(), dtype.item_size()), offset);
   return {dtype, layout.with_offset(offset)};
 }

@@ -9,14 +9,12 @@ namespace zarrbuffer::python {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
 
-  Json whole() {
-    Json value = this->value(0);
+  Literal whole() {
+    Literal value = this->value(0);
     skip_space();
     if (at_ < text_.size()) refuse("the end");
     return value;
@@ -48,27 +46,27 @@ class Parser {
     return true;
   }
 
-  Json value(int depth) {
+  Literal value(int depth) {
     if (depth > kDeepest) refuse("at most " + std::to_string(kDeepest) + " levels");
     skip_space();
     if (take('{')) return dict(depth);
     if (take('(')) return sequence(')', depth);
     if (take('[')) return sequence(']', depth);
-    if (take_word("True")) return true;
-    if (take_word("False")) return false;
-    if (take_word("None")) return nullptr;
-    if (peek() == '-' || (peek() >= '0' && peek() <= '9')) return integer();
-    return string();
+    if (take_word("True")) return {true};
+    if (take_word("False")) return {false};
+    if (take_word("None")) return {nullptr};
+    if (peek() == '-' || (peek() >= '0' && peek() <= '9')) return {integer()};
+    return {string()};
   }
 
-  Json dict(int depth) {
-    Json object = Json::object();
+  Literal dict(int depth) {
+    Literal object{Literal::Object()};
     while (!take('}')) {
       skip_space();
       const std::string key = string();
-      if (object.contains(key)) refuse("each key once, not again " + element::in_quotes(key));
+      if (object.find(key) != nullptr) refuse("each key once, not again " + element::in_quotes(key));
       if (!take(':')) refuse("':'");
-      object[key] = value(depth + 1);
+      object.place(key) = value(depth + 1);
       if (take(',')) continue;
       if (take('}')) break;
       refuse("',' or '}'");
@@ -77,18 +75,19 @@ class Parser {
   }
 
   /// Of a tuple, `(1)` is a number and `(1,)` is not.
-  Json sequence(char end, int depth) {
-    Json items = Json::array();
+  Literal sequence(char end, int depth) {
+    Literal::List items;
     bool comma = true;
     while (!take(end)) {
       if (!comma) refuse("','");
       items.push_back(value(depth + 1));
       comma = take(',');
     }
-    return end == ')' && items.size() == 1 && !comma ? Json(items[0]) : items;
+    if (end == ')' && items.size() == 1 && !comma) return std::move(items[0]);
+    return {std::move(items)};
   }
 
-  Json integer() {
+  std::int64_t integer() {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), number);
     if (error != std::errc{}) refuse("an integer of 64 bits");
@@ -137,7 +136,8 @@ class Parser {
     std::uint32_t code = 0;
     const std::string_view hex = text_.substr(std::min(at_, text_.size()), digits);
     const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), code, 16);
-    if (hex.size() != digits || error != std::errc{} || end != hex.data() + hex.size() || code > 0x10ffff) {
+    if (hex.size() != digits || error != std::errc{} || end != hex.data() + hex.size() ||
+        !element::is_scalar_value(code)) {
       refuse(std::to_string(digits) + " hexadecimal digits of a character");
     }
     at_ += digits;
@@ -150,7 +150,7 @@ class Parser {
 
 }  // namespace
 
-nlohmann::ordered_json parse_literal(std::string_view text) { return Parser(text).whole(); }
+Literal parse_literal(std::string_view text) { return Parser(text).whole(); }
 
 std::string quoted(std::string_view text) {
   constexpr char kDigits[] = "0123456789abcdef";

@@ -33,10 +33,21 @@ std::int64_t text_to_timedelta(std::string_view text);
 std::string python_float(double value);
 std::string python_complex(double real, double imaginary);
 
+inline constexpr char32_t kLastCharacter = 0x10FFFF;
+/// Stands for what is no character.
+inline constexpr char32_t kReplacement = 0xFFFD;
+
+/// Whether it is a code point of Unicode and no surrogate, half of one in UTF-16.
+constexpr bool is_scalar_value(char32_t character) {
+  return character < 0xD800 || (character > 0xDFFF && character <= kLastCharacter);
+}
+
 void append_utf8(std::string& text, char32_t character);
 /// Surrogates pass, as in Python's strings. Throws ArgumentError for anything else that is not
 /// UTF-8.
 std::u32string utf8_to_utf32(std::string_view text);
+/// Throws ArgumentError for what is not UTF-8, surrogates too.
+void check_utf8(std::string_view text);
 
 /// Text of the user's for an error message: quoted, shortened, printable.
 std::string in_quotes(std::string_view text);

@@ -8,7 +8,6 @@ namespace zarrbuffer::element {
 
 namespace {
 
-constexpr char32_t kLargestCharacter = 0x10FFFF;
 constexpr std::size_t kQuotedBytes = 80;
 
 char32_t continuation_bits(std::string_view text, std::size_t at) {
@@ -22,7 +21,7 @@ char32_t continuation_bits(std::string_view text, std::size_t at) {
 
 void append_utf8(std::string& text, char32_t character) {
   const auto put = [&text](char32_t byte) { text += static_cast<char>(byte); };
-  if (character > kLargestCharacter) {
+  if (character > kLastCharacter) {
     throw ArgumentError("a code point of " + std::to_string(static_cast<std::uint32_t>(character)) +
                         " is past the last of Unicode, 1114111");
   }
@@ -56,13 +55,20 @@ std::u32string utf8_to_utf32(std::string_view text) {
       character = (character << 6) | continuation_bits(text, at + static_cast<std::size_t>(i));
     }
     constexpr char32_t kSmallest[] = {0, 0x80, 0x800, 0x10000};
-    if (character < kSmallest[extra] || character > kLargestCharacter) {
+    if (character < kSmallest[extra] || character > kLastCharacter) {
       throw ArgumentError("text is not UTF-8 at byte " + std::to_string(at));
     }
     characters += character;
     at += static_cast<std::size_t>(extra) + 1;
   }
   return characters;
+}
+
+void check_utf8(std::string_view text) {
+  const std::u32string characters = utf8_to_utf32(text);
+  const auto found = std::find_if_not(characters.begin(), characters.end(), is_scalar_value);
+  if (found == characters.end()) return;
+  throw ArgumentError("text is not UTF-8: character " + std::to_string(found - characters.begin()) + " is a surrogate");
 }
 
 std::string in_quotes(std::string_view text) {
