@@ -192,9 +192,57 @@ TEST(Scalar, DecodesWhatItEncoded) {
   }
 }
 
-TEST(Scalar, DecodeRefusesWhatIsNoCharacter) {
-  const std::vector<std::byte> item(4, std::byte{0x7F});
-  EXPECT_THROW(Scalar::decode(DType::unicode(1), item.data()), ArgumentError);
+TEST(Scalar, DecodesWhatIsNoCharacterAsItsReplacement) {
+  const std::vector<std::byte> item(8, std::byte{0x7F});
+  EXPECT_EQ(std::get<std::string>(Scalar::decode(DType::unicode(2), item.data()).value()), "\uFFFD\uFFFD");
+}
+
+TEST(Scalar, EncodesExactlyWhatComesBack) {
+  using Complex = std::complex<double>;
+  const auto big = [](double nearest, const char* digits) { return Scalar(Scalar::BigInteger{nearest, digits}); };
+  const struct {
+    Scalar value;
+    const char* dtype;
+    bool exact;
+  } rows[] = {
+      {Scalar(UINT64_MAX), "u8", true},
+      {Scalar(UINT64_MAX), "f8", false},
+      {Scalar(std::uint64_t{1} << 63), "f8", true},
+      {Scalar(std::uint64_t{1} << 63), "c16", true},
+      {Scalar((std::uint64_t{1} << 63) + 1), "f8", false},
+      {Scalar(INT64_MIN), "f8", true},
+      {Scalar((std::int64_t{1} << 53) + 1), "f8", false},
+      {Scalar((std::int64_t{1} << 24) + 1), "c8", false},
+      {Scalar(-1), "m8[s]", true},
+      {Scalar(Complex(1, 2)), "c16", true},
+      {Scalar(Complex(0.5, 0)), ">c16", true},
+      {Scalar(Complex(0, 0.1)), "c8", false},
+      {Scalar(Complex(0.1, 0)), "c8", false},
+      {Scalar(Complex(kNan, 1)), "c8", true},
+      {Scalar(0.1), "f4", false},
+      {Scalar(0.5), "f2", true},
+      {Scalar(kNan), "bfloat16", true},
+      {Scalar(-0.0), "f2", true},
+      {Scalar(0.0), "i4", true},
+      {Scalar(1.5), "i4", false},
+      {Scalar(true), "c8", true},
+      {Scalar(2), "bool", false},
+      {big(18446744073709551616.0, "18446744073709551616"), "f8", true},
+      {big(18446744073709551616.0, "18446744073709551616"), "c8", true},
+      {big(18446744073709551616.0, "18446744073709551617"), "f8", false},
+      {big(-36893488147419103232.0, "-36893488147419103232"), "f4", true},
+      {big(18446744073709551616.0, "18446744073709551616"), "bool", false},
+  };
+  for (const auto& row : rows) {
+    const DType dtype = DType::parse(row.dtype);
+    SCOPED_TRACE(row.value.to_string() + " as " + row.dtype);
+    if (row.exact) {
+      EXPECT_EQ(row.value.encode_exactly(dtype), row.value.encode(dtype));
+    } else {
+      EXPECT_THROW(row.value.encode_exactly(dtype), RangeError);
+    }
+  }
+  EXPECT_THROW(Scalar("1").encode_exactly(DType()), ArgumentError);
 }
 
 TEST(Scalar, PrintsAsPython) {
