@@ -55,6 +55,20 @@ TEST(NDArrayCompare, ByElement) {
   expect_error<ArgumentError>([] { counting({2}).equal(counting({3})); }, "do not broadcast");
 }
 
+TEST(NDArrayCompare, RawBytesEqualAsManyBytesOnly) {
+  const auto bytes = [](const std::string& data) { return Scalar(Scalar::Bytes{data}); };
+  const NDArray letters = NDArray::full(DType::raw(4), bytes("abcd"), Dims{2});
+  EXPECT_TRUE(letters.all_equal(bytes("abcd")));
+  EXPECT_FALSE(letters.all_equal(bytes("abce")));
+  EXPECT_EQ(values_of<std::uint8_t>(letters.equal(bytes("abcd"))), (std::vector<std::uint8_t>{1, 1}));
+  for (const std::string& other : {std::string("abcdXYZ"), std::string("abc"), std::string(9, '\0'), std::string()}) {
+    const std::string part = std::to_string(other.size()) + " bytes; an item has 4";
+    expect_error<ArgumentError>([&] { letters.all_equal(bytes(other)); }, part);
+    expect_error<ArgumentError>([&] { letters.equal(bytes(other)); }, part);
+    expect_error<ArgumentError>([&] { NDArray::zeros(DType::raw(4), Dims{2}).all_equal(bytes(other)); }, part);
+  }
+}
+
 TEST(NDArrayCompare, AllEqual) {
   const NDArray zeros = doubles({2, 2}, {0, 0, 0, 0});
   const NDArray negative_zeros = doubles({2, 2}, {0, 0, 0, -0.0});

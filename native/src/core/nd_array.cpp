@@ -147,9 +147,12 @@ DType dtype_beside(const DType& array, const Scalar& value) {
 
 // Raw bytes and structs compare with an item's bytes, and with nothing else that is a scalar.
 void check_comparable(const DType& array, const Scalar& value) {
-  const bool is_item = array.is_struct() || array.kind() == Kind::Raw;
-  if (is_item && !std::holds_alternative<Scalar::Bytes>(value.value())) {
-    throw ArgumentError("cannot compare " + array.to_string() + " with " + value.to_string());
+  if (!array.is_struct() && array.kind() != Kind::Raw) return;
+  const auto* bytes = std::get_if<Scalar::Bytes>(&value.value());
+  if (bytes == nullptr) throw ArgumentError("cannot compare " + array.to_string() + " with " + value.to_string());
+  if (static_cast<std::int64_t>(bytes->data.size()) != array.item_size()) {
+    throw ArgumentError("cannot compare " + array.to_string() + " with " + std::to_string(bytes->data.size()) +
+                        " bytes; an item has " + std::to_string(array.item_size()));
   }
 }
 
