@@ -171,7 +171,14 @@ TEST(NpyFile, SaysWhichFileIsWrong) {
   expect_error<ArgumentError>([&] { npy::map(shorter.path()); }, "takes 4000000000000 bytes");
   expect_error<IoError>([] { npy::read("/no/such/file.npy"); }, "/no/such/file.npy");
   expect_error<IoError>([] { npy::map("/no/such/file.npy"); }, "/no/such/file.npy");
-  expect_error<IoError>([] { npy::read(std::filesystem::temp_directory_path()); }, "cannot open");
+  expect_error<IoError>([] { npy::read(std::filesystem::temp_directory_path()); }, "directory");
+#ifndef _WIN32
+  expect_error<IoError>([] { npy::read("/dev/null"); }, "no regular file");
+  const std::string pipe = empty.path().string() + "-pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  expect_error<IoError>([&] { npy::read(pipe); }, "no regular file");
+  std::filesystem::remove(pipe);
+#endif
   expect_error<IoError>([] { npy::write("/no/such/folder/a.npy", test::ints({1}, {1})); }, "/no/such/folder/a.npy");
 }
 

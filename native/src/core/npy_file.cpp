@@ -1,20 +1,15 @@
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <random>
 #include <vector>
 
+#include "core/file.hpp"
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/npy.hpp"
 
 namespace zarrbuffer::npy {
 
 namespace {
-
-std::string text_of(const std::filesystem::path& path) {
-  const std::u8string text = path.u8string();
-  return {text.begin(), text.end()};
-}
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
   throw IoError(std::string(what) + " " + text_of(path));
@@ -36,39 +31,31 @@ ArgumentError too_short(const Header& header, std::int64_t bytes) {
                        std::to_string(bytes) + " after its header");
 }
 
-std::vector<std::byte> read_at_most(std::ifstream& file, const std::filesystem::path& path, std::size_t bytes) {
-  std::vector<std::byte> result(bytes);
-  file.read(reinterpret_cast<char*>(result.data()), static_cast<std::streamsize>(bytes));
-  if (file.bad()) fail(path, "cannot read");
-  result.resize(static_cast<std::size_t>(file.gcount()));
+std::vector<std::byte> beginning(const File& file, std::int64_t bytes) {
+  std::vector<std::byte> result(static_cast<std::size_t>(std::min(bytes, file.bytes())));
+  result.resize(static_cast<std::size_t>(file.read(result.data(), 0, static_cast<std::int64_t>(result.size()))));
   return result;
 }
 
-constexpr std::size_t kFirst = 12;
+constexpr std::int64_t kFirst = 12;
 
-std::span<const std::byte> first(std::span<const std::byte> bytes) { return bytes.first(std::min(bytes.size(), kFirst)); }
+std::span<const std::byte> first(std::span<const std::byte> bytes) {
+  return bytes.first(std::min(bytes.size(), static_cast<std::size_t>(kFirst)));
+}
 
 }  // namespace
 
 NDArray read(const std::filesystem::path& path) {
-  std::error_code error;
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !std::filesystem::is_regular_file(path, error)) fail(path, "cannot open, as a regular file,");
+  const File file(path, MapMode::ReadOnly, "read");
   return reading(path, [&] {
-    std::vector<std::byte> beginning = read_at_most(file, path, kFirst);
-    const auto length = static_cast<std::size_t>(header_bytes(beginning));
-    file.clear();
-    file.seekg(0);
-    const Header header = parse(read_at_most(file, path, length));
+    const std::int64_t length = header_bytes(beginning(file, kFirst));
+    const Header header = parse(beginning(file, length));
     const std::int64_t bytes = header.layout.size() * header.dtype.item_size();
     // Before memory of a size is asked for that only the header tells.
-    const auto whole = std::filesystem::file_size(path, error);
-    if (error) fail(path, "cannot tell the size of");
-    const std::int64_t there = static_cast<std::int64_t>(whole) - static_cast<std::int64_t>(length);
-    if (there < bytes) throw too_short(header, there);
+    if (file.bytes() - length < bytes) throw too_short(header, file.bytes() - length);
     auto storage = Storage::allocate(memory_of(Device::cpu()), static_cast<std::size_t>(bytes));
-    file.read(reinterpret_cast<char*>(storage->data()), bytes);
-    if (file.gcount() != bytes) throw too_short(header, file.gcount());
+    const std::int64_t there = file.read(storage->data(), length, bytes);
+    if (there != bytes) throw too_short(header, there);
     return NDArray(std::move(storage), header.dtype, header.layout.with_offset(0));
   });
 }
@@ -87,7 +74,7 @@ NDArray map(const std::filesystem::path& path, MapMode mode, std::int64_t offset
 
 void write(const std::filesystem::path& path, const NDArray& array) {
   const NDArray host = array.to(Device::cpu());
-  const bool fortran = host.is_f_contiguous() && !host.is_c_contiguous();
+  const bool fortran = host.layout().resolve(Order::A, host.dtype().item_size()) == Order::F;
   const NDArray rows = fortran ? host.transpose() : host;
   const NDArray dense = rows.is_c_contiguous() ? rows : rows.copy();
   const std::string header = format(array.dtype(), array.shape(), fortran ? Order::F : Order::C);
