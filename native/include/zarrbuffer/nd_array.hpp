@@ -72,7 +72,10 @@ class ZB_EXPORT NDArray {
   /// A fill value of none, 0 or false means zeros; others are cast as assignment casts.
   static NDArray full(const DType& dtype, const Scalar& value, std::span<const std::int64_t> shape,
                       Order order = Order::C, Device device = Device::cpu());
-  /// Dense C order over memory of somebody else's; see Storage::foreign.
+  /// Dense C order over the first of `bytes` bytes of somebody else's, a view: `release` (may be
+  /// empty) is called once when nobody uses them any more. Throws ArgumentError for fewer bytes than
+  /// the shape needs, a shape that is none, and an address that is known to be no memory of the
+  /// device. After anything that is thrown `release` has not been called and will not be.
   static NDArray wrap(void* data, std::int64_t bytes, const DType& dtype, std::span<const std::int64_t> shape,
                       bool read_only = false, std::function<void()> release = {}, Device device = Device::cpu());
 

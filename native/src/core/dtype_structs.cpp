@@ -41,8 +41,14 @@ std::int32_t intern(Definition definition) {
   const std::unique_lock lock(all.mutex);
   const auto number = static_cast<std::int32_t>(all.definitions.size());
   const auto [entry, is_new] = all.numbers.try_emplace(std::move(key), number);
-  if (is_new) all.definitions.push_back(std::move(definition));
-  return entry->second;
+  if (!is_new) return entry->second;
+  try {
+    all.definitions.push_back(std::move(definition));
+  } catch (...) {
+    all.numbers.erase(entry);
+    throw;
+  }
+  return number;
 }
 
 const Definition& definition(std::int64_t number) {

@@ -233,6 +233,7 @@ NDArray NDArray::wrap(void* data, std::int64_t bytes, const DType& dtype, std::s
                         std::to_string(layout.size() * dtype.item_size()) + " bytes, got " + std::to_string(bytes));
   }
   auto storage = Storage::foreign(data, static_cast<std::size_t>(bytes), device, read_only, std::move(release));
+  // It fits, as was just seen: from here on nothing is thrown, so that an error never releases.
   return NDArray(std::move(storage), dtype, std::move(layout));
 }
 

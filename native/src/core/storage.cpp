@@ -63,7 +63,10 @@ std::shared_ptr<Storage> Storage::foreign(void* data, std::size_t bytes, Device 
                                           std::function<void()> release) {
   if (data == nullptr && bytes > 0) throw ArgumentError("memory of " + std::to_string(bytes) + " bytes at address 0");
   if (device != Device::cpu()) check_is_memory_of(device, data, bytes);
-  return std::shared_ptr<Storage>(new Storage(data, bytes, device, read_only, std::move(release), nullptr));
+  std::shared_ptr<Storage> storage(new Storage(data, bytes, device, read_only, {}, nullptr));
+  // Last: before there is an owner that is sure to exist, an error must not release anything.
+  storage->release_.swap(release);
+  return storage;
 }
 
 }  // namespace zarrbuffer
