@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -46,6 +47,16 @@ TEST_P(MemoryContract, EverySizeAtEveryAlignment) {
         ASSERT_EQ(reinterpret_cast<std::uintptr_t>(pointer) % alignment, 0u) << bytes;
       }
       resource().deallocate(pointer, bytes, alignment, stream());
+    }
+  }
+}
+
+TEST_P(MemoryContract, AlignmentsThatAreNoneAreRefused) {
+  const std::size_t huge = std::size_t{1} << (std::numeric_limits<std::size_t>::digits - 1);
+  for (const std::size_t alignment : {std::size_t{0}, std::size_t{3}, std::size_t{96}, huge, huge + 64}) {
+    for (const std::size_t bytes : {std::size_t{100}, std::size_t{100'000}}) {
+      EXPECT_THROW(resource().allocate(bytes, alignment, stream()), ArgumentError) << alignment;
+      EXPECT_THROW(resource().allocate_zeroed(bytes, alignment, stream()), ArgumentError) << alignment;
     }
   }
 }

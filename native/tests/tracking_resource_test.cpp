@@ -38,6 +38,18 @@ TEST_F(Tracking, CountsWhatComesFromElsewhere) {
   EXPECT_EQ(resource_.statistics().peak, 60);
 }
 
+TEST_F(Tracking, NoPieceIsPastTheLimitHoweverLarge) {
+  resource_.set_limit(1000);
+  void* block = take(100);
+  expect_error<MemoryError>([&] { resource_.count_in(INT64_MAX); }, "100 bytes in use, limit 1000 bytes");
+  expect_error<ArgumentError>([&] { resource_.count_in(-1); }, "negative size, got -1");
+  EXPECT_EQ(resource_.statistics().in_use, 100);
+  resource_.set_limit(INT64_MAX);
+  expect_error<MemoryError>([&] { resource_.count_in(INT64_MAX); }, "limit none");
+  EXPECT_EQ(resource_.statistics().in_use, 100);
+  give_back(block, 100);
+}
+
 TEST_F(Tracking, ManyThreadsCountPiecesExactly) {
   std::vector<std::thread> threads;
   for (int number = 0; number < 4; ++number) {

@@ -19,9 +19,9 @@ class ZB_EXPORT MemoryResource {
  public:
   virtual ~MemoryResource() = default;
 
-  /// `bytes` uninitialised bytes at a multiple of `alignment` (a power of two), usable by work
-  /// that follows on `stream`. Never null; 0 bytes give an address that must not be read.
-  /// Throws MemoryError with the figures.
+  /// `bytes` uninitialised bytes at a multiple of `alignment` (a power of two up to
+  /// 2^30), usable by work that follows on `stream`. Never null; 0 bytes give an address that must
+  /// not be read. Throws MemoryError with the figures, ArgumentError for another alignment.
   virtual void* allocate(std::size_t bytes, std::size_t alignment, Stream stream) = 0;
 
   /// As allocate, and all bytes are zero.
@@ -77,7 +77,7 @@ class ZB_EXPORT TrackingResource final : public MemoryResource {
 
   /// Counts, or refuses, a piece of a block that was got elsewhere. The limit holds for pieces as for blocks, but
   /// threads that come near it at the same moment may pass it by one piece each; the peak sees pieces in steps of
-  /// 64 KiB for each thread.
+  /// 64 KiB for each thread. Throws MemoryError with the figures, ArgumentError below 0.
   void count_in(std::int64_t bytes);
   /// Takes back what count_in counted.
   void count_out(std::int64_t bytes) noexcept;

@@ -37,6 +37,11 @@ std::size_t rounded(std::size_t bytes) {
   return (bytes + step - 1) / step * step;  // NOLINT(clang-analyzer-core.DivideZero): not of what is so small
 }
 
+/// The same, and 0 where the alignment is more than blocks that are kept have, or none.
+std::size_t kept_size(std::size_t bytes, std::size_t alignment) {
+  return alignment <= kAlignment && std::has_single_bit(alignment) ? rounded(bytes) : 0;
+}
+
 /// Shows a sanitizer which bytes of a block are in use.
 void* expose(void* pointer, std::size_t bytes, std::size_t size) {
   ASAN_UNPOISON_MEMORY_REGION(pointer, bytes);
@@ -227,7 +232,7 @@ void* CachingResource::allocate_or_trim(Allocate allocate) {
 }
 
 void* CachingResource::allocate(std::size_t bytes, std::size_t alignment, Stream stream) {
-  const std::size_t size = alignment <= kAlignment ? rounded(bytes) : 0;
+  const std::size_t size = kept_size(bytes, alignment);
   if (size == 0) {
     return allocate_or_trim([&] { return state_->upstream->allocate(bytes, alignment, stream); });
   }
@@ -236,7 +241,7 @@ void* CachingResource::allocate(std::size_t bytes, std::size_t alignment, Stream
 }
 
 void* CachingResource::allocate_zeroed(std::size_t bytes, std::size_t alignment, Stream stream) {
-  const std::size_t size = alignment <= kAlignment ? rounded(bytes) : 0;
+  const std::size_t size = kept_size(bytes, alignment);
   if (size == 0) {
     return allocate_or_trim([&] { return state_->upstream->allocate_zeroed(bytes, alignment, stream); });
   }
@@ -248,7 +253,7 @@ void* CachingResource::allocate_zeroed(std::size_t bytes, std::size_t alignment,
 }
 
 void CachingResource::deallocate(void* pointer, std::size_t bytes, std::size_t alignment, Stream stream) noexcept {
-  const std::size_t size = alignment <= kAlignment ? rounded(bytes) : 0;
+  const std::size_t size = kept_size(bytes, alignment);
   if (size == 0) return state_->upstream->deallocate(pointer, bytes, alignment, stream);
   state_->give_back(pointer, size);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <map>
 #include <mutex>
 #include <string>
@@ -19,6 +20,8 @@
 namespace zarrbuffer {
 
 namespace {
+
+constexpr std::size_t kLargestAlignment = std::size_t{1} << 30;
 
 // What an array of no bytes points at: aligned, never null, never read.
 alignas(kAlignment) std::byte g_nothing[kAlignment];
@@ -58,6 +61,10 @@ class BackendResource final : public MemoryResource {
 
  private:
   void* take(std::size_t bytes, std::size_t alignment, bool zeroed, Stream stream) {
+    if (!std::has_single_bit(alignment) || alignment > kLargestAlignment) {
+      throw ArgumentError("an alignment must be a power of two up to " + std::to_string(kLargestAlignment) + ", got " +
+                          std::to_string(alignment));
+    }
     if (bytes == 0) return g_nothing;
     void* pointer = nullptr;
     run(backend_.allocate, seam(device_), signed_size(bytes), static_cast<std::int64_t>(alignment),
@@ -124,7 +131,17 @@ struct TrackingResource::State {
     }
   }
 
+  void check_fits(std::int64_t used, std::int64_t bytes) const {
+    const std::int64_t most = limit.load(std::memory_order_relaxed);
+    std::int64_t after;
+    if (!__builtin_add_overflow(used, bytes, &after) && after <= most) return;
+    throw MemoryError(figures(bytes, used, most, upstream->device()));
+  }
+
   void add_piece(std::int64_t bytes) {
+    if (bytes < 0) throw ArgumentError("a piece must not have a negative size, got " + std::to_string(bytes) + " bytes");
+    // A large one is held against the limit before it is counted: no sum overflows.
+    if (bytes >= PieceCounts::kStep) check_fits(total(), bytes);
     const bool look = pieces.add(bytes);
     if (!look && !is_tight.load(std::memory_order_relaxed)) return;
     const std::int64_t used = total();
