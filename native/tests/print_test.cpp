@@ -58,6 +58,11 @@ TEST(Print, WrapsLongRows) {
   }
 }
 
+TEST(Print, WhatIsNoCharacter) {
+  const NDArray numbers = test::ints({2}, {'a', 0x7FFFFFFF});
+  EXPECT_EQ(values(numbers.view(DType::unicode(1))), "[  'a' '\uFFFD']");
+}
+
 TEST(Print, SixtyFourAxes) {
   const std::string text = values(counting(Dims(64, 1)));
   EXPECT_EQ(text, std::string(64, '[').append("0").append(64, ']'));

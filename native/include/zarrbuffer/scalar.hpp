@@ -73,7 +73,8 @@ class ZB_EXPORT Scalar {
   void encode_to(const DType& dtype, std::byte* item) const;
 
   /// The value of one element, `item_size` bytes at any alignment. Datetimes give ticks, strings
-  /// lose their padding, raw and structs give bytes.
+  /// lose their padding, raw and structs give bytes. What is no code point in a string is read as
+  /// U+FFFD.
   static Scalar decode(const DType& dtype, const std::byte* item);
 
   /// The same number as another type, or RangeError where it would change; ArgumentError for what

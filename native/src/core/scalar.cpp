@@ -62,8 +62,11 @@ std::string decode_unicode(std::int64_t size, const std::byte* item) {
   while (size > 0 && load<std::uint32_t>(item + size - 4) == 0)
     size -= 4;
   std::string text;
-  for (std::int64_t at = 0; at < size; at += 4)
-    element::append_utf8(text, load<std::uint32_t>(item + at));
+  for (std::int64_t at = 0; at < size; at += 4) {
+    // Memory that nobody has written yet may hold anything, and is still to be shown.
+    const char32_t character = load<std::uint32_t>(item + at);
+    element::append_utf8(text, character > element::kLastCharacter ? element::kReplacement : character);
+  }
   return text;
 }
 
