@@ -18,7 +18,9 @@ namespace detail {
 inline void copy_few(const std::int64_t* from, int count, std::int64_t* to) {
   for (int i = 0; i < count; ++i) {
     std::int64_t value = from[i];
+#if defined(__GNUC__)
     __asm__("" : "+r"(value));
+#endif
     to[i] = value;
   }
 }

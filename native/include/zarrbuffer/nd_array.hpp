@@ -36,9 +36,11 @@ class ZB_EXPORT Index {
   static Index ellipsis();
   /// A new axis of length 1.
   static Index new_axis();
-  /// Integer array: negatives count from the end.
+  /// Integer array: negatives count from the end. It is read when the key is used, not copied here.
+  /// Throws IndexError where its dtype is no integer.
   static Index take(NDArray indices);
-  /// Bool array over as many axes as it has.
+  /// Bool array over as many axes as it has. It is read when the key is used, not copied here.
+  /// Throws IndexError where its dtype is not bool.
   static Index mask(NDArray mask);
 
   /// Whether this is an array or a mask, which makes the result a copy.
@@ -69,7 +71,8 @@ class ZB_EXPORT NDArray {
   /// As empty, all bytes zero.
   static NDArray zeros(const DType& dtype, std::span<const std::int64_t> shape, Order order = Order::C,
                        Device device = Device::cpu());
-  /// A fill value of none, 0 or false means zeros; others are cast as assignment casts.
+  /// A fill value of none, 0 or false means zeros; others are cast as assignment casts. Throws as
+  /// empty and fill do.
   static NDArray full(const DType& dtype, const Scalar& value, std::span<const std::int64_t> shape,
                       Order order = Order::C, Device device = Device::cpu());
   /// Dense C order over the first of `bytes` bytes of somebody else's, a view: `release` (may be
@@ -124,12 +127,16 @@ class ZB_EXPORT NDArray {
   /// shapes.
   NDArray broadcast_to(std::span<const std::int64_t> shape) const;
 
-  /// A view where strides allow it, else a copy in C order.
+  /// The elements, taken and put in the order C or F, in another shape, of which one length may be -1
+  /// for what is left. A view where strides allow it, else a copy that lies in that order. A means F
+  /// where the array is F- and not C-contiguous, else C. Throws ArgumentError for another number of
+  /// elements, more than one -1, order K, and MemoryError where memory for a copy is short.
   NDArray reshape(std::span<const std::int64_t> shape, Order order = Order::C) const;
   /// Zarr's squeeze: without the listed axes, which must have length 1; others are ignored. A view
   /// where strides allow it.
   NDArray squeeze(std::span<const std::int64_t> axes) const;
-  /// All elements along one axis: a view where strides allow it, else a copy.
+  /// All elements along one axis in the order C or F, A as in reshape, or K, as they lie in memory: a
+  /// view where they are dense in that order, else a copy. Throws MemoryError where memory is short.
   NDArray ravel(Order order = Order::C) const;
 
   /// Layouts of reshape (to a shape with nothing left to infer) and ravel where they are views.
@@ -139,33 +146,50 @@ class ZB_EXPORT NDArray {
   /// Layout of broadcast_to.
   static Layout broadcast_view(const Layout& layout, std::span<const std::int64_t> shape, std::int64_t item_size);
 
-  /// Basic keys give views; integers only, and advanced keys, give copies.
+  /// Basic keys give views; integers only, and advanced keys, give copies. Throws IndexError for an
+  /// index out of range, more parts than axes, and arrays or masks that do not fit; ArgumentError for
+  /// a step of 0; MemoryError where memory for a copy is short.
   NDArray get(std::span<const Index> keys) const;
   /// Assigns with broadcasting and casting; overlapping memory behaves as if the value were
-  /// copied first; the last of repeated indices wins.
+  /// copied first; the last of repeated indices wins. Numbers that do not fit wrap, as in NumPy.
+  /// Throws ReadOnlyError; IndexError as get; ArgumentError for shapes that do not broadcast, dtypes
+  /// that do not cast and text that is no number or time; RangeError for text of an integer that does
+  /// not fit and units of time that are too far apart; MemoryError where memory for a copy is short.
+  /// Then nothing has been written; only where one of the threads that share large work lacks the few
+  /// KiB that it works in, MemoryError too, others may have written their parts.
   void set(std::span<const Index> keys, const NDArray& value) const;
-  /// The same with one value. Throws RangeError where an integer does not fit.
+  /// The same with one value. Throws RangeError where an integer does not fit, ArgumentError for a
+  /// value of another kind and for NaN into an integer; ReadOnlyError and IndexError as above.
   void set(std::span<const Index> keys, const Scalar& value) const;
 
-  /// A new, writable array of the same elements.
+  /// A new, writable array of the same elements. Throws MemoryError where memory is short.
   NDArray copy(Order order = Order::C) const;
-  /// Values converted to another type. With `copy` false this array itself where dtype and order
-  /// are right.
+  /// Values converted to another type, a copy. With `copy` false this array itself where dtype and
+  /// order are right. Throws ArgumentError and RangeError as set does for what does not cast,
+  /// MemoryError where memory is short.
   NDArray astype(const DType& dtype, Order order = Order::K, bool copy = true) const;
-  /// The same elements on a device: this array itself where it is there, else a copy.
+  /// The same elements on a device: this array itself where it is there, else a copy in C order.
+  /// Throws DeviceError where there is no such device or it fails, MemoryError where its memory is
+  /// short.
   NDArray to(Device device) const;
 
-  /// Assigns one value to all elements.
+  /// Assigns one value to all elements. Throws ReadOnlyError, RangeError where an integer does not fit,
+  /// ArgumentError for a value of another kind and for NaN into an integer; then nothing has been
+  /// written.
   void fill(const Scalar& value) const;
-  /// Truth of every element; true for none.
+  /// Truth of every element; true for none. Throws ArgumentError for structs of more than one field.
   bool all() const;
-  /// Element by element; shapes broadcast; values compare in the promoted dtype.
+  /// Element by element, a new bool array; shapes broadcast; values compare in the promoted dtype.
+  /// Throws ArgumentError for shapes that do not broadcast and for dtypes that do not compare: structs
+  /// and raw bytes only with their like. RangeError where units of time are too far apart.
   NDArray equal(const NDArray& other) const;
-  /// The same against one value.
+  /// The same against one value. Raw bytes and structs compare with the bytes of one item, and
+  /// ArgumentError refuses any other value and number of bytes.
   NDArray equal(const Scalar& other) const;
-  /// Zarr's all_equal.
+  /// Zarr's all_equal: whether all elements are equal; shapes broadcast; a floating zero is compared by
+  /// its bits. Throws as equal does.
   bool all_equal(const NDArray& other, bool equal_nan = true) const;
-  /// The same against one value.
+  /// The same against one value; none equals nothing.
   bool all_equal(const Scalar& other, bool equal_nan = true) const;
 
   /// The one element. Throws ArgumentError for any other size.
