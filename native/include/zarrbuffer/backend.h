@@ -2,9 +2,22 @@
  * The seam between the core, which plans, and a backend, which runs plans. Plain C: a backend may
  * be built by another compiler and loaded at run time. No exception and no C++ type crosses it.
  *
- * Every function returns 0 or a code of zarrbuffer::ErrorCode and then fills `error`. Plans are
- * valid: shapes have at most 64 axes, none of length 0 or 1 except where said, sizes do not
- * overflow, addresses are inside their storages. Addresses may be at any alignment.
+ * Every function that takes a zb_error returns 0, or a code of zarrbuffer::ErrorCode and then fills
+ * the error. The others cannot fail. Plans are valid: shapes have at most 64 axes, none of length 1
+ * or 0 except where said, sizes do not overflow, addresses are inside their storages. Addresses may
+ * be at any alignment.
+ *
+ * @par Threads and time
+ * The core calls from many threads at once, also with one device and one stream. Work on a stream is
+ * done in the order of the calls. On return the caller has back the plan, the shapes, strides, `item`
+ * and zb_index_arrays that it points to, and all else in the host's memory that is no element of an
+ * operand. `result` of equal and all and `count` of nonzero are set on return. Elements may be read
+ * and written later, in the order of the stream: copy, fill, equal with `out`, gather, scatter, nonzero
+ * with places and transfer may return before. Not so where memory takes part that is plain host
+ * memory, or that the host reads itself while the stream is null: then all is done on return. On a
+ * stream that is not null the core waits itself before the host reads. gather and scatter report an index
+ * that is out of range on return. What fails after the return is reported by a later call, by
+ * stream_synchronize, event_query and event_wait at the latest.
  */
 #ifndef ZARRBUFFER_BACKEND_H
 #define ZARRBUFFER_BACKEND_H
@@ -47,7 +60,9 @@ typedef struct zb_type {
 } zb_type;
 
 /** dst[i] = cast(src[i]) for every i of the shape. Operands do not overlap, or are identical in
- * address, strides and item size. Equal types move bytes untouched. Strides are in bytes. */
+ * address, strides and item size; then no two elements have a byte in common, or types are equal.
+ * Equal types move bytes untouched. Strides are in bytes. Where an element is refused, others may have
+ * been written. */
 typedef struct zb_copy_plan {
   /** Number of axes. */
   int32_t rank;
@@ -137,11 +152,7 @@ typedef struct zb_all_plan {
   int32_t* result; /**< host memory */
 } zb_all_plan;
 
-/** Gather: dense[i] = array[at(i)]; scatter: array[at(i)] = dense[i], later i (in C order) winning.
- * at(i) = base + sum over axes of i[d] * array_strides[d]
- *              + sum over index arrays k of wrap(index_k[i]) * axis_stride_k.
- * Item sizes are equal: nothing is converted. Indices are native int64 in the array's memory kind,
- * negative ones count from the end; all are checked before anything is written. */
+/** One of the index arrays of a zb_index_plan: native int64, in the memory of the plan's device. */
 typedef struct zb_index_array {
   /** The first index. */
   const int64_t* indices;
@@ -151,9 +162,13 @@ typedef struct zb_index_array {
   int64_t axis_stride; /**< bytes */
 } zb_index_array;
 
-/** Gather or scatter: see zb_index_array. */
+/** Gather: dense[i] = array[at(i)]; scatter: array[at(i)] = dense[i], later i (in C order) winning.
+ * at(i) = sum over axes of i[d] * array_strides[d]
+ *         + sum over index arrays k of wrap(index_k[i]) * axis_stride_k, in bytes from the first
+ * element. Item sizes are equal: nothing is converted. Negative indices count from the end; all are
+ * checked before anything is written. */
 typedef struct zb_index_plan {
-  int32_t rank; /**< axes of length 1 may occur */
+  int32_t rank; /**< axes of length 1 and 0 may occur */
   /** Length of each axis, in elements. */
   const int64_t* shape;
   /** First element of the dense side. */
@@ -208,7 +223,7 @@ typedef struct zb_pack_plan {
 /** A backend: what it is and what it can do. `stream` is the driver's handle; null is the device's default
  * stream. */
 typedef struct zb_backend {
-  uint32_t struct_size; /**< of the table the backend was built with: the core reads no further */
+  uint32_t struct_size; /**< of the table the backend was built with: a smaller one than the core's is refused */
   /** ZB_BACKEND_VERSION of the backend. */
   uint32_t version;
   /** For people. */
