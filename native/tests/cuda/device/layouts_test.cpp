@@ -362,7 +362,9 @@ TEST(CudaLayouts, PlacesOfALargeMaskAreInOrder) {
       ASSERT_TRUE(
           succeeded(backend.table->nonzero(&plan, backend.device, nullptr, &error), error));
       EXPECT_EQ(found, std::count(mask.begin(), mask.end(), 1));
+      // What else there is room for is written by the one and not by the other.
       places.push_back(out.download());
+      places.back().resize(static_cast<std::size_t>(found * 8));
     }
     EXPECT_TRUE(places[0] == places[1]) << "one in " << sparsity;
   }
