@@ -5,6 +5,7 @@
 
 #include "zarrbuffer/backend.h"
 #include "zarrbuffer/device.hpp"
+#include "zarrbuffer/dtype.hpp"
 
 namespace zarrbuffer {
 
@@ -22,6 +23,13 @@ const std::string& cuda_why_not();
 void tell_plugin_max_threads(int threads) noexcept;
 
 inline zb_device seam(Device device) { return {static_cast<std::int32_t>(device.type), device.id}; }
+
+inline zb_type seam(const DType& dtype) {
+  // The backends see structs only where whole items move.
+  const Kind kind = dtype.is_struct() ? Kind::Raw : dtype.kind();
+  return {static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(!dtype.is_native()),
+          static_cast<std::uint8_t>(dtype.unit()), 0, dtype.unit_count(), dtype.item_size()};
+}
 
 [[noreturn]] void throw_backend_error(std::int32_t code, const zb_error& error);
 

@@ -32,6 +32,9 @@ ZB_EXPORT void assign_dense(std::byte* dst, const DType& to, const std::byte* sr
 /// planned.
 ZB_EXPORT void fill_dense(std::byte* dst, std::int64_t count, const std::byte* item, std::int64_t item_size);
 
+/// Whether elements get from one device to the other as they lie, without a third array.
+bool reaches(const NDArray& dst, const NDArray& src);
+
 /// The elements, as they are, to an array of the same shape and dtype on another device. The target
 /// is C-contiguous unless it is plain host memory.
 void transfer(const NDArray& dst, const NDArray& src);
