@@ -1,6 +1,5 @@
 #include "zarrbuffer/npy.hpp"
 
-#include <chrono>
 #include <gtest/gtest.h>
 
 #ifndef _WIN32
@@ -106,10 +105,8 @@ TEST(NpyHeader, RefusesWithTheReason) {
 
 TEST(NpyHeader, RefusesManyKeysAtOnce) {
   std::string header = "{";
-  for (int i = 0; i < 80'000; ++i) header += "'" + std::to_string(i) + "': 0, ";
-  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 80'000; ++i) header.append("'").append(std::to_string(i)).append("': 0, ");
   expect_error<ArgumentError>([&] { parsed(header + "}", 2); }, "more than 16 keys");
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
 }
 
 TEST(NpyHeader, RefusesOtherFiles) {
