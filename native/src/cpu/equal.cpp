@@ -128,7 +128,7 @@ class Equality {
 
   void compare_in_own_type() {
     const zb_type own = element::native(a_type_);
-    if (bitwise_ || plan_.out != nullptr || !beside_scalar_) return;
+    if (bitwise_ || !beside_scalar_) return;
     if (same_values(own, common_) || !is_exact(common_, own)) return;
     never_ = !find_in_type(own, common_, b_type_, b_, item_);
     common_ = b_type_ = own;
@@ -145,6 +145,15 @@ class Equality {
   Comparison comparison_;
 };
 
+void all_differ(const zb_equal_plan& plan) {
+  if (plan.out == nullptr) {
+    *plan.result = 0;
+    return;
+  }
+  const std::byte no{0};
+  fill({plan.rank, plan.shape, plan.out, plan.out_strides, &no, 1});
+}
+
 /// Where the first elements differ, nothing else is looked at or set up.
 bool starts_equal(const zb_equal_plan& plan, const Equality& equality) {
   std::array<std::int64_t, kMaxRank> first;
@@ -159,10 +168,7 @@ bool starts_equal(const zb_equal_plan& plan, const Equality& equality) {
 
 void equal(const zb_equal_plan& plan) {
   const Equality equality(plan);
-  if (equality.never()) {
-    *plan.result = 0;
-    return;
-  }
+  if (equality.never()) return all_differ(plan);
   const std::int64_t bytes = equality.bytes();
   const bool is_tested_first = plan.out == nullptr && bytes >= kManyBytes;
   const bool all = (!is_tested_first || starts_equal(plan, equality)) &&

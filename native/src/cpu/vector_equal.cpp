@@ -47,6 +47,19 @@ HWY_INLINE bool same(T a, T b) {
   }
 }
 
+#if HWY_TARGET != HWY_SCALAR
+/// The same for vectors of numbers: a mask.
+template <bool NanEqual, class Vector>
+HWY_INLINE auto same_lanes(Vector x, Vector y) {
+  const auto plainly = hn::Eq(x, y);
+  if constexpr (NanEqual && hwy::IsFloat<hn::TFromV<Vector>>()) {
+    return hn::Or(plainly, hn::And(hn::IsNaN(x), hn::IsNaN(y)));
+  } else {
+    return plainly;
+  }
+}
+#endif
+
 /// How b goes on: element by element, or always the same one.
 enum class Other { Elements, One };
 
@@ -79,14 +92,7 @@ bool all_same(const std::byte* a, const std::byte* b, std::int64_t count, std::i
     };
     const auto one = hn::Set(d, load<T>(b));
     const auto equal = [&](std::int64_t place) {
-      const auto x = at(a, place);
-      const auto y = other == Other::One ? one : at(b, place);
-      const auto plainly = hn::Eq(x, y);
-      if constexpr (NanEqual && std::is_floating_point_v<T>) {
-        return hn::Or(plainly, hn::And(hn::IsNaN(x), hn::IsNaN(y)));
-      } else {
-        return plainly;
-      }
+      return same_lanes<NanEqual>(at(a, place), other == Other::One ? one : at(b, place));
     };
     for (; i + 4 * step <= count; i += 4 * step) {
       const auto first = hn::And(equal(i), equal(i + step));
@@ -110,7 +116,27 @@ template <class T, bool NanEqual>
 void each_same(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t,
                std::byte* HWY_RESTRICT out) {
   constexpr std::int64_t size = sizeof(T);
-  for (std::int64_t i = 0; i < count; ++i) {
+  std::int64_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  if constexpr (std::is_floating_point_v<T> || std::is_integral_v<T>) {
+    const hn::ScalableTag<T> d;
+    const hn::RebindToUnsigned<decltype(d)> bits;
+    const hn::Rebind<std::uint8_t, decltype(d)> bytes;
+    const auto step = static_cast<std::int64_t>(hn::Lanes(d));
+    for (; i + step <= count; i += step) {
+      const auto x = hn::LoadU(d, reinterpret_cast<const T*>(a + i * size));
+      const auto y = hn::LoadU(d, reinterpret_cast<const T*>(b + i * size));
+      const auto equal = hn::BitCast(bits, hn::VecFromMask(d, same_lanes<NanEqual>(x, y)));
+      auto* to = reinterpret_cast<std::uint8_t*>(out + i);
+      if constexpr (size == 1) {
+        hn::StoreU(hn::And(equal, hn::Set(bits, 1)), bits, to);
+      } else {
+        hn::StoreU(hn::And(hn::TruncateTo(bytes, equal), hn::Set(bytes, 1)), bytes, to);
+      }
+    }
+  }
+#endif
+  for (; i < count; ++i) {
     out[i] = std::byte{same<T, NanEqual>(load<T>(a + i * size), load<T>(b + i * size))};
   }
 }
