@@ -78,8 +78,10 @@ const std::byte* BoxReader::read(const std::byte* first, const std::int64_t* sha
 
 void BoxReader::repeat(const std::byte* item) {
   if (item == repeated_) return;
-  const std::int64_t strides[] = {to_.item_size, 0};
-  copy({1, &elements_, packed_.data(), &strides[0], to_, item, &strides[1], from_, 0});
+  std::byte* first = packed_.data();
+  copy({0, nullptr, first, nullptr, to_, item, nullptr, from_, 0});
+  const std::int64_t others = elements_ - 1;
+  fill({1, &others, first + to_.item_size, &to_.item_size, first, to_.item_size});
   repeated_ = item;
 }
 
