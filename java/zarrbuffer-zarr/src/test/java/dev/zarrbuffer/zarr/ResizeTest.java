@@ -15,7 +15,6 @@ import dev.zarrbuffer.Slice;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.ByteRange;
 import dev.zarrbuffer.zarr.store.MemoryStore;
-import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,10 +31,13 @@ class ResizeTest {
     private static final BufferPrototype CPU = BufferPrototype.cpu();
 
     /** Writes down what is asked for, and may fail. */
-    private static final class Watched implements Store {
-        private final MemoryStore store = new MemoryStore();
+    private static final class Watched extends ForwardingStore {
         private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
         private String failing;
+
+        Watched() {
+            super(new MemoryStore());
+        }
 
         private void call(String what, String key) throws IOException {
             calls.add(what + " " + key);
@@ -57,16 +59,6 @@ class ResizeTest {
         }
 
         @Override
-        public List<String> list(String prefix) throws IOException {
-            return store.list(prefix);
-        }
-
-        @Override
-        public List<String> children(String prefix) throws IOException {
-            return store.children(prefix);
-        }
-
-        @Override
         public void set(String key, Buffer value) throws IOException {
             call("set", key);
             store.set(key, value);
@@ -76,11 +68,6 @@ class ResizeTest {
         public void delete(String key) throws IOException {
             call("delete", key);
             store.delete(key);
-        }
-
-        @Override
-        public boolean isReadOnly() {
-            return false;
         }
     }
 

@@ -26,7 +26,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -44,13 +43,12 @@ class ShardStatesTest {
     }
 
     /** Does something before each access to an entry that is open. */
-    private static final class Meddling implements Store {
-        private final Store store;
+    private static final class Meddling extends ForwardingStore {
         private Action before = () -> { };
         private long bytes;
 
         Meddling(Store store) {
-            this.store = store;
+            super(store);
         }
 
         @Override
@@ -92,26 +90,6 @@ class ShardStatesTest {
             public void close() {
                 entry.close();
             }
-        }
-
-        @Override
-        public Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException {
-            return store.get(key, prototype, range);
-        }
-
-        @Override
-        public OptionalLong size(String key) throws IOException {
-            return store.size(key);
-        }
-
-        @Override
-        public List<String> list(String prefix) throws IOException {
-            return store.list(prefix);
-        }
-
-        @Override
-        public List<String> children(String prefix) throws IOException {
-            return store.children(prefix);
         }
     }
 

@@ -19,7 +19,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,27 +30,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardTest {
     /** Counts the bytes that are read. */
-    private record Counting(Store store, AtomicLong bytes) implements Store {
+    private static final class Counting extends ForwardingStore {
+        private final AtomicLong bytes;
+
+        Counting(Store store, AtomicLong bytes) {
+            super(store);
+            this.bytes = bytes;
+        }
+
         @Override
         public Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException {
             Optional<Buffer> got = store.get(key, prototype, range);
             got.ifPresent(buffer -> bytes.addAndGet(buffer.length()));
             return got;
-        }
-
-        @Override
-        public OptionalLong size(String key) throws IOException {
-            return store.size(key);
-        }
-
-        @Override
-        public List<String> list(String prefix) throws IOException {
-            return store.list(prefix);
-        }
-
-        @Override
-        public List<String> children(String prefix) throws IOException {
-            return store.children(prefix);
         }
     }
 
