@@ -52,6 +52,10 @@ class LargeLayouts : public testing::TestWithParam<std::uint64_t> {
     return array.get(keys).transpose(back);
   }
 
+  /// What a key takes and what is put there, an element at a time: place_of gives an element's index in the array.
+  template <class PlaceOf>
+  void expect_moves(const NDArray& array, const std::vector<Index>& key, PlaceOf&& place_of);
+
   DType random_dtype() {
     const char* names[] = {"uint8", "int16", "float16", "float32", ">f4", "int64", "float64", "complex64", "complex128", "V3"};
     return DType::parse(names[below(10)]);
@@ -91,6 +95,21 @@ bool are_same(const NDArray& a, const NDArray& b) {
   return a.shape() == b.shape() && a.view(raw_of(a)).all_equal(b.view(raw_of(b)), false);
 }
 
+template <class PlaceOf>
+void LargeLayouts::expect_moves(const NDArray& array, const std::vector<Index>& key, PlaceOf&& place_of) {
+  const NDArray taken = array.get(key);
+  EXPECT_TRUE(taken.is_c_contiguous());
+  const NDArray expected = NDArray::zeros(array.dtype(), taken.shape());
+  for_each_index(taken.shape(), [&](const Dims& index) { move(expected, index, array, place_of(index)); });
+  EXPECT_TRUE(are_same(taken, expected));
+
+  const NDArray values = random_array(array.dtype(), taken.shape());
+  const NDArray after = array.copy();
+  for_each_index(taken.shape(), [&](const Dims& index) { move(after, place_of(index), values, index); });
+  array.set(key, values);
+  EXPECT_TRUE(are_same(array, after));
+}
+
 TEST_P(LargeLayouts, CompareElementByElement) {
   const Dims shape = random_shape();
   const NDArray a = random_array(random_dtype(), shape);
@@ -123,17 +142,7 @@ TEST_P(LargeLayouts, TakeAndPutElementByElement) {
     return index;
   };
 
-  const NDArray taken = array.get(key);
-  EXPECT_TRUE(taken.is_c_contiguous());
-  const NDArray expected = NDArray::zeros(array.dtype(), taken.shape());
-  for_each_index(taken.shape(), [&](const Dims& index) { move(expected, index, array, place_of(index)); });
-  EXPECT_TRUE(are_same(taken, expected));
-
-  const NDArray values = random_array(array.dtype(), taken.shape());
-  const NDArray after = array.copy();
-  for_each_index(taken.shape(), [&](const Dims& index) { move(after, place_of(index), values, index); });
-  array.set(key, values);
-  EXPECT_TRUE(are_same(array, after));
+  expect_moves(array, key, place_of);
 }
 
 TEST_P(LargeLayouts, MasksElementByElement) {
@@ -159,20 +168,13 @@ TEST_P(LargeLayouts, MasksElementByElement) {
     return place;
   };
 
-  const NDArray taken = array.get(key);
-  ASSERT_EQ(taken.shape()[begin], static_cast<std::int64_t>(places.size()));
-  const NDArray expected = NDArray::zeros(array.dtype(), taken.shape());
-  for_each_index(taken.shape(), [&](const Dims& index) { move(expected, index, array, place_of(index)); });
-  EXPECT_TRUE(are_same(taken, expected));
-
-  const NDArray values = random_array(array.dtype(), taken.shape());
-  const NDArray after = array.copy();
-  for_each_index(taken.shape(), [&](const Dims& index) { move(after, place_of(index), values, index); });
-  array.set(key, values);
-  EXPECT_TRUE(are_same(array, after));
+  const Dims taken = array.get(key).shape();
+  ASSERT_EQ(taken[begin], static_cast<std::int64_t>(places.size()));
+  expect_moves(array, key, place_of);
 
   const NDArray one = NDArray::zeros(array.dtype(), {});
-  for_each_index(taken.shape(), [&](const Dims& index) { move(after, place_of(index), one, Dims()); });
+  const NDArray after = array.copy();
+  for_each_index(taken, [&](const Dims& index) { move(after, place_of(index), one, Dims()); });
   array.set(key, one);
   EXPECT_TRUE(are_same(array, after));
 }

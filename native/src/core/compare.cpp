@@ -14,8 +14,6 @@ namespace zarrbuffer::operations {
 namespace {
 
 const DType kUInt64 = DType::number(Kind::UInt, 8);
-// Of so few, another copy takes longer than it can save.
-constexpr std::int64_t kFewElements = 2048;
 
 NDArray on_device(const NDArray& array, Device device) { return array.device() == device ? array : array.to(device); }
 
@@ -162,8 +160,7 @@ NDArray equal(const NDArray& a, const NDArray& b) {
   const Dims shape = broadcast_shapes(a.shape(), b.shape());
   const NDArray out = NDArray::empty(DType::number(Kind::Bool, 1), shape, Order::C, a.device());
   const NDArray& like = a.shape() == shape ? a : b;
-  // Comparing as the operands lie in memory, and then moving one byte for each element, is quicker.
-  const bool reorder = out.size() > kFewElements && like.shape() == shape;
+  const bool reorder = out.nbytes() > kFewBytes && like.shape() == shape;
   const NDArray walked =
       reorder ? NDArray(out.storage(), out.dtype(), like.layout().dense_like(like.dtype().item_size(), 1, Order::K)) : out;
   equal_same_shape(walked, a.broadcast_to(shape), on_device(b, a.device()).broadcast_to(shape));

@@ -13,9 +13,6 @@ namespace zarrbuffer::operations {
 
 namespace {
 
-// Of so little, another copy takes longer than it can save.
-constexpr std::int64_t kFewBytes = 2048;
-
 // Runs gather or scatter and names the index that was out of range.
 template <class Primitive>
 void run_picks(Primitive primitive, const Selection& selection, const NDArray& dense) {

@@ -9,6 +9,10 @@
 
 namespace zarrbuffer::operations {
 
+/// A result in order C of no more bytes is made at once. A larger one is made in the order in which the operands lie,
+/// and then copied: for so few bytes the copy would take longer than that saves.
+inline constexpr std::int64_t kFewBytes = 2048;
+
 /// Throws ReadOnlyError.
 void check_writable(const NDArray& array);
 
