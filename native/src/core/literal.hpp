@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,10 +25,11 @@ struct Literal {
 
   using Value = std::variant<std::nullptr_t, bool, std::int64_t, OtherNumber, std::string, List, Object>;
 
-  Literal() = default;
-  Literal(Value held) : value(std::move(held)) {}
-  Literal(Literal&&) noexcept = default;
-  Literal& operator=(Literal&&) noexcept = default;
+  Literal();
+  Literal(Value held);
+  Literal(Literal&&) noexcept;
+  Literal& operator=(Literal&&) noexcept;
+  ~Literal();
 
   /// More keys than any object has that is understood here: so many are refused, before finding one takes long.
   static constexpr std::size_t kMostKeys = 16;
@@ -50,6 +52,13 @@ struct Member {
   std::string key;
   Literal value;
 };
+
+// Only here is all known that a value may hold; libc++ asks for it.
+inline Literal::Literal() = default;
+inline Literal::Literal(Value held) : value(std::move(held)) {}
+inline Literal::Literal(Literal&&) noexcept = default;
+inline Literal& Literal::operator=(Literal&&) noexcept = default;
+inline Literal::~Literal() = default;
 
 /// Reads JSON; of a key that comes again the last counts. Throws ArgumentError with the reason, also past
 /// `deepest` levels.
