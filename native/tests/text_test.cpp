@@ -1,4 +1,4 @@
-// Numbers and times as text, and time units: literal tables taken from NumPy 2.4.
+// Numbers and times as text: literal tables taken from NumPy 2.4.
 #include "element/text.hpp"
 
 #include <cstring>
@@ -104,56 +104,6 @@ TEST(Text, PrintsAndReadsSpans) {
   EXPECT_EQ(text_to_timedelta("nat"), kNaT);
   EXPECT_EQ(text_to_timedelta("99999999999999999999"), INT64_MAX);
   EXPECT_THROW(text_to_timedelta("5 "), ArgumentError);
-}
-
-struct Conversion {
-  const char* from;
-  std::int64_t ticks;
-  const char* to;
-  std::int64_t expected;
-};
-
-constexpr Conversion kConversions[] = {
-    {"M8[s]", -1, "M8[D]", -1},
-    {"M8[Y]", 50, "M8[D]", 18262},
-    {"M8[D]", 18321, "M8[M]", 601},
-    {"M8[M]", -7, "M8[Y]", -1},
-    {"M8[Y]", 1, "M8[ns]", INT64_C(31536000000000000)},
-    {"M8[7M]", 3, "M8[D]", 638},
-    {"M8[ns]", kNaT, "M8[Y]", kNaT},
-    {"M8[s]", INT64_C(1) << 62, "M8[ns]", 0},
-    {"m8[s]", -1, "m8[D]", -1},
-    {"m8[s]", 3, "m8[25ms]", 120},
-    {"m8[M]", 5, "m8[D]", 152},
-    {"m8[D]", 5000, "m8[Y]", 13},
-    {"m8[7W]", 1000, "m8[3M]", 536},
-    {"m8", 5, "m8[s]", 5},
-    {"m8[s]", kNaT, "m8[ns]", kNaT},
-};
-
-TEST(DateTime, ConvertsUnits) {
-  for (const Conversion& row : kConversions) {
-    const DType from = DType::parse(row.from);
-    const DType to = DType::parse(row.to);
-    const auto convert = from.kind() == Kind::DateTime ? convert_datetime : convert_timedelta;
-    EXPECT_EQ(convert(row.ticks, from.unit(), from.unit_count(), to.unit(), to.unit_count()),
-              row.expected)
-        << row.ticks << " " << row.from << " to " << row.to;
-  }
-}
-
-TEST(DateTime, EveryDayOfAnEraComesBack) {
-  std::int64_t year = 1800;
-  int month = 1;
-  int day = 1;
-  for (std::int64_t days = days_of(year, month, day); year < 2202; ++days) {
-    CivilTime time;
-    set_date(time, days);
-    ASSERT_EQ(std::tie(time.year, time.month, time.day), std::tie(year, month, day));
-    ASSERT_EQ(days_of(year, month, day), days);
-    if (++day > days_in_month(year, month)) day = 1, ++month;
-    if (month > 12) month = 1, ++year;
-  }
 }
 
 TEST(Text, QuotesForMessages) {

@@ -3,7 +3,7 @@
 #include "cpu/bytes.hpp"
 #include "cpu/number_cast.hpp"
 #include "cpu/vector_cast.hpp"
-#include "element/datetime.hpp"
+#include "element/time_cast.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
@@ -14,17 +14,15 @@ bool same_unit(const zb_type& a, const zb_type& b) {
   return a.unit == b.unit && a.unit_count == b.unit_count;
 }
 
-template <class Convert>
-BlockCast unit_cast(const zb_type& to, const zb_type& from, Convert convert) {
-  return [to, from, convert](const std::byte* src, std::byte* dst, std::int64_t count) {
-    constexpr std::int64_t size = sizeof(std::int64_t);
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto ticks = load<std::int64_t>(src + i * size);
-      store<std::int64_t>(dst + i * size,
-                          convert(ticks, static_cast<TimeUnit>(from.unit), from.unit_count,
-                                  static_cast<TimeUnit>(to.unit), to.unit_count));
-    }
-  };
+BlockCast time_cast(const zb_type& to, const zb_type& from) {
+  return element::visit_time_cast(to, from, [](auto convert) -> BlockCast {
+    return [convert](const std::byte* src, std::byte* dst, std::int64_t count) {
+      constexpr std::int64_t size = sizeof(std::int64_t);
+      for (std::int64_t i = 0; i < count; ++i) {
+        store<std::int64_t>(dst + i * size, convert(load<std::int64_t>(src + i * size)));
+      }
+    };
+  });
 }
 
 }  // namespace
@@ -38,9 +36,7 @@ BlockCast block_cast(const zb_type& to, const zb_type& from) {
   if (element::is_byte_string(to) || element::is_byte_string(from)) return text_cast(to, from);
   // Between a datetime and a timedelta NumPy keeps the ticks, whatever the units.
   if (element::is_time(to) && to.kind == from.kind && !same_unit(to, from)) {
-    const auto convert = element::kind_of(to) == Kind::DateTime ? element::convert_datetime
-                                                                : element::convert_timedelta;
-    return unit_cast(to, from, convert);
+    return time_cast(to, from);
   }
   if (const NumberCast cast = vector_cast(to, from).cached) return cast;
   return element::visit_type(to, [&](auto tag) -> BlockCast {

@@ -1,6 +1,5 @@
 // Conversions other than between numbers: units of time, strings and raw bytes.
-#include "element/datetime.hpp"
-#include "element/visit.hpp"
+#include "element/time_cast.hpp"
 
 #include "cuda/access.cuh"
 #include "cuda/device_nest.cuh"
@@ -12,26 +11,15 @@ namespace zarrbuffer::cuda {
 // Not anonymous: nvcc names those by a hash of the path.
 inline namespace other_cast_kernels {
 
-struct Unit {
-  TimeUnit unit;
-  std::int32_t count;
-};
-
-template <bool IsDate>
+template <class Convert>
 __global__ void __launch_bounds__(kBlockThreads)
     cast_units(const __grid_constant__ DeviceNest<2> nest,
-               const __grid_constant__ CastLaunch cast, Unit to, Unit from) {
+               const __grid_constant__ CastLaunch cast, const __grid_constant__ Convert convert) {
   for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
     const Offsets<2> offsets = nest.offsets(at);
     const auto ticks = in_order(load<std::int64_t>(cast.src + offsets.of[1], cast.src_aligned),
                                 cast.src_swapped);
-    std::int64_t converted;
-    if constexpr (IsDate) {
-      converted = element::convert_datetime(ticks, from.unit, from.count, to.unit, to.count);
-    } else {
-      converted = element::convert_timedelta(ticks, from.unit, from.count, to.unit, to.count);
-    }
-    store(cast.dst + offsets.of[0], in_order(converted, cast.dst_swapped), cast.dst_aligned);
+    store(cast.dst + offsets.of[0], in_order(convert(ticks), cast.dst_swapped), cast.dst_aligned);
   }
 }
 
@@ -70,10 +58,6 @@ __global__ void __launch_bounds__(kBlockThreads)
   }
 }
 
-Unit unit_of(const zb_type& type) {
-  return {static_cast<TimeUnit>(type.unit), type.unit_count};
-}
-
 Item item_of(const zb_type& type) {
   return {type.item_size, type.swapped ? element::swap_size(type) : 1};
 }
@@ -84,10 +68,10 @@ void launch_unit_cast(const CastLaunch& cast, const Nest<2>& nest, const zb_type
                       const zb_type& from, cudaStream_t stream) {
   const DeviceNest<2> device_nest(nest);
   const unsigned blocks = blocks_for(device_nest.count, kBlockThreads);
-  const auto kernel =
-      element::kind_of(to) == Kind::DateTime ? cast_units<true> : cast_units<false>;
-  launch({blocks, stream, "convert units of time"}, kernel, device_nest, cast, unit_of(to),
-         unit_of(from));
+  element::visit_time_cast(to, from, [&](auto convert) {
+    launch({blocks, stream, "convert units of time"}, cast_units<decltype(convert)>, device_nest,
+           cast, convert);
+  });
 }
 
 void launch_pad(const CastLaunch& cast, const Nest<2>& nest, const zb_type& to,

@@ -75,6 +75,14 @@ ZB_HD constexpr std::uint64_t unit_factor(TimeUnit coarse, TimeUnit fine) {
   return factor;
 }
 
+/// How many of `unit`, from Day to Pico, a day has.
+ZB_HD constexpr std::int64_t ticks_per_day(TimeUnit unit) {
+  return static_cast<std::int64_t>(
+      unit <= TimeUnit::Second
+          ? unit_factor(TimeUnit::Day, unit)
+          : unit_factor(TimeUnit::Day, TimeUnit::Second) * unit_factor(TimeUnit::Second, unit));
+}
+
 /// What ticks are multiplied by and divided by, rounding down. A numerator of 0: there is no
 /// conversion.
 struct TimeRatio {
@@ -109,13 +117,6 @@ ZB_HD constexpr TimeRatio time_ratio(TimeUnit from, std::int32_t from_count, Tim
   const std::uint64_t common = greatest_common_divisor(numerator, denominator);
   return {static_cast<std::int64_t>(numerator / common),
           static_cast<std::int64_t>(denominator / common)};
-}
-
-ZB_HD constexpr std::int64_t scale_ticks(std::int64_t ticks, TimeRatio ratio) {
-  if (ticks == kNaT) return kNaT;
-  const std::int64_t scaled = wrap_multiply(ticks, ratio.numerator);
-  // The sign before the product decides, as in NumPy: it may wrap.
-  return (ticks < 0 ? wrap_add(scaled, 1 - ratio.denominator) : scaled) / ratio.denominator;
 }
 
 /// A moment by the calendar; `atto` is the fraction of its second.
@@ -153,17 +154,18 @@ ZB_HD constexpr std::int64_t days_of(std::int64_t year, int month, int day) {
 
 ZB_HD constexpr void set_date(CivilTime& time, std::int64_t days) {
   // Eras first: adding the days from March of year 0 to 1970 could overflow.
-  std::int64_t era = floor_divide(days, 146097);
-  std::int64_t day_of_era = floor_remainder(days, 146097) + 719468 % 146097;
-  era += 719468 / 146097 + day_of_era / 146097;
-  day_of_era %= 146097;
-  const std::int64_t year_of_era =
+  constexpr int kDaysOfEra = 146097;
+  std::int64_t era = floor_divide(days, kDaysOfEra) + 719468 / kDaysOfEra;
+  auto day_of_era =
+      static_cast<std::uint32_t>(floor_remainder(days, kDaysOfEra) + 719468 % kDaysOfEra);
+  if (day_of_era >= kDaysOfEra) day_of_era -= kDaysOfEra, ++era;
+  const std::uint32_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const std::int64_t day_of_year =
+  const std::uint32_t day_of_year =
       day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int month_from_march = static_cast<int>((5 * day_of_year + 2) / 153);
+  const std::uint32_t month_from_march = (5 * day_of_year + 2) / 153;
   time.day = static_cast<int>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
-  time.month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
+  time.month = static_cast<int>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
   time.year = year_of_era + era * 400 + (time.month <= 2 ? 1 : 0);
 }
 
@@ -185,7 +187,7 @@ ZB_HD constexpr CivilTime civil_time(std::int64_t ticks, TimeUnit unit, std::int
   } else if (unit == TimeUnit::Week || unit == TimeUnit::Day) {
     set_date(time, unit == TimeUnit::Week ? wrap_multiply(value, 7) : value);
   } else if (unit <= TimeUnit::Second) {
-    const auto per_day = static_cast<std::int64_t>(unit_factor(TimeUnit::Day, unit));
+    const std::int64_t per_day = ticks_per_day(unit);
     set_date(time, floor_divide(value, per_day));
     set_time_of_day(time, floor_remainder(value, per_day) * (86400 / per_day));
   } else {
@@ -218,23 +220,6 @@ ZB_HD constexpr std::int64_t ticks_of(const CivilTime& time, TimeUnit unit, std:
     }
   }
   return floor_divide(value, count);
-}
-
-ZB_HD constexpr std::int64_t convert_timedelta(std::int64_t ticks, TimeUnit from,
-                                               std::int32_t from_count, TimeUnit to,
-                                               std::int32_t to_count) {
-  return scale_ticks(ticks, time_ratio(from, from_count, to, to_count));
-}
-
-/// Between years or months and finer units by the calendar, else by the ratio of the units.
-ZB_HD constexpr std::int64_t convert_datetime(std::int64_t ticks, TimeUnit from,
-                                              std::int32_t from_count, TimeUnit to,
-                                              std::int32_t to_count) {
-  if (ticks == kNaT) return kNaT;
-  if (from != TimeUnit::Generic && (is_calendar(from) || is_calendar(to))) {
-    return ticks_of(civil_time(ticks, from, from_count), to, to_count);
-  }
-  return convert_timedelta(ticks, from, from_count, to, to_count);
 }
 
 }  // namespace zarrbuffer::element
