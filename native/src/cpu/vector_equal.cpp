@@ -1,6 +1,7 @@
 // Fewest bytes: each element is read once.
 #include "cpu/vector_equal.hpp"
 
+#include <algorithm>
 #include <type_traits>
 
 #include "cpu/bytes.hpp"
@@ -112,31 +113,52 @@ bool all_one(const std::byte* a, const std::byte* b, std::int64_t count, std::in
   return all_same<T, false, Other::One>(a, b, count, item_size);
 }
 
+#if HWY_TARGET != HWY_SCALAR
+/// Vectors of lanes of `size` bytes, each byte of a lane the same, as one of narrower lanes.
+/// `vector(k)` is the k-th of them.
+template <class Narrow, int size, class Vector>
+HWY_INLINE auto narrowed(int first, Vector&& vector) {
+  constexpr hn::ScalableTag<Narrow> d;
+  if constexpr (sizeof(Narrow) == size) {
+    return hn::BitCast(d, vector(first));
+  } else {
+    using Wide = hwy::MakeWide<Narrow>;
+    constexpr int half = size / sizeof(Wide);
+    const auto low = narrowed<Wide, size>(first, vector);
+    const auto high = narrowed<Wide, size>(first + half, vector);
+    return hn::ConcatEven(d, hn::BitCast(d, high), hn::BitCast(d, low));
+  }
+}
+#endif
+
 template <class T, bool NanEqual>
 void each_same(const std::byte* a, const std::byte* b, std::int64_t count, std::int64_t,
                std::byte* HWY_RESTRICT out) {
   constexpr std::int64_t size = sizeof(T);
-  std::int64_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
   if constexpr (std::is_floating_point_v<T> || std::is_integral_v<T>) {
     const hn::ScalableTag<T> d;
-    const hn::RebindToUnsigned<decltype(d)> bits;
-    const hn::Rebind<std::uint8_t, decltype(d)> bytes;
-    const auto step = static_cast<std::int64_t>(hn::Lanes(d));
-    for (; i + step <= count; i += step) {
-      const auto x = hn::LoadU(d, reinterpret_cast<const T*>(a + i * size));
-      const auto y = hn::LoadU(d, reinterpret_cast<const T*>(b + i * size));
-      const auto equal = hn::BitCast(bits, hn::VecFromMask(d, same_lanes<NanEqual>(x, y)));
-      auto* to = reinterpret_cast<std::uint8_t*>(out + i);
-      if constexpr (size == 1) {
-        hn::StoreU(hn::And(equal, hn::Set(bits, 1)), bits, to);
-      } else {
-        hn::StoreU(hn::And(hn::TruncateTo(bytes, equal), hn::Set(bytes, 1)), bytes, to);
-      }
+    const hn::ScalableTag<std::uint8_t> bytes;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    const auto step = static_cast<std::int64_t>(hn::Lanes(bytes));
+    const auto write = [&](std::int64_t from) {
+      const auto equal = [&](int k) {
+        const auto at = (from + k * lanes) * size;
+        const auto x = hn::LoadU(d, reinterpret_cast<const T*>(a + at));
+        const auto y = hn::LoadU(d, reinterpret_cast<const T*>(b + at));
+        return hn::VecFromMask(d, same_lanes<NanEqual>(x, y));
+      };
+      const auto flags = hn::And(narrowed<std::uint8_t, size>(0, equal), hn::Set(bytes, 1));
+      hn::StoreU(flags, bytes, reinterpret_cast<std::uint8_t*>(out + from));
+    };
+    if (count >= step) {
+      // The last vector writes again what does not fill one.
+      for (std::int64_t from = 0; from < count; from += step) write(std::min(from, count - step));
+      return;
     }
   }
 #endif
-  for (; i < count; ++i) {
+  for (std::int64_t i = 0; i < count; ++i) {
     out[i] = std::byte{same<T, NanEqual>(load<T>(a + i * size), load<T>(b + i * size))};
   }
 }
