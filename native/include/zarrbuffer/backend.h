@@ -238,7 +238,8 @@ typedef struct zb_backend {
   void (*deallocate)(zb_device device, void* pointer, int64_t bytes, int64_t alignment, void* stream);
   /** Gives memory that is kept for reuse back to the system; how many bytes. */
   int32_t (*trim)(zb_device device, int64_t* bytes, zb_error* error);
-  /** Copies contiguous bytes between kinds of memory, in the order of the stream. */
+  /** Copies contiguous bytes between kinds of memory, in the order of the stream. That is the destination's if it is
+   *  a device's own memory or the source is plain host memory, else the source's. */
   int32_t (*transfer)(void* dst, zb_device dst_device, const void* src, zb_device src_device, int64_t bytes,
                       void* stream, zb_error* error);
 

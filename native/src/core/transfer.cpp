@@ -1,5 +1,6 @@
 // Elements from one device to another, as they are.
 #include "core/backends.hpp"
+#include "core/mover.hpp"
 #include "core/on_stream.hpp"
 #include "core/operations.hpp"
 #include "core/planner.hpp"
@@ -15,14 +16,8 @@ bool goes_through_slots(const NDArray& device, const NDArray& host) {
   return host.device().type == DeviceType::Cpu;
 }
 
-// The device whose stream moves the bytes.
-Device mover(Device a, Device b) {
-  const bool first = a.type == DeviceType::Cuda || b.type == DeviceType::Cpu;
-  return first ? a : b;
-}
-
 void run_transfer(const NDArray& dst, const NDArray& src) {
-  const Device device = mover(dst.device(), src.device());
+  const Device device = destination_moves(dst.device().type, src.device().type) ? dst.device() : src.device();
   const Stream stream = Stream::current(device);
   const auto call = [&](void* handle) {
     run(backend_for(device).transfer, static_cast<void*>(dst.data()), seam(dst.device()),

@@ -7,6 +7,7 @@
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/threads.hpp"
 
+#include "core/mover.hpp"
 #include "cpu/primitives.hpp"
 
 #include "cuda/memory.hpp"
@@ -87,14 +88,11 @@ std::int32_t trim_memory(zb_device device, std::int64_t* bytes, zb_error* error)
   return on_device(device, error, [&] { *bytes = trim(device); });
 }
 
-bool is_cpu(zb_device device) {
-  return type_of(device) == DeviceType::Cpu;
-}
-
 std::int32_t transfer_bytes(void* dst, zb_device dst_device, const void* src, zb_device src_device,
                             std::int64_t bytes, void* stream, zb_error* error) {
   if (bytes == 0) return 0;
-  return on_device(is_cpu(dst_device) ? src_device : dst_device, error, [&] {
+  const bool to = destination_moves(type_of(dst_device), type_of(src_device));
+  return on_device(to ? dst_device : src_device, error, [&] {
     transfer(static_cast<std::byte*>(dst), dst_device, static_cast<const std::byte*>(src),
              src_device, bytes, stream_of(stream));
   });
