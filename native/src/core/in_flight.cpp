@@ -1,8 +1,11 @@
 #include "core/in_flight.hpp"
 
-#include <algorithm>
 #include <atomic>
+#include <deque>
+#include <iterator>
+#include <map>
 #include <mutex>
+#include <utility>
 
 #include "zarrbuffer/error.hpp"
 
@@ -15,9 +18,12 @@ struct Use {
   Storages storages;
 };
 
+// A stream's, in its order: where one is not over, none after it need be asked.
+using Line = std::deque<Use>;
+
 struct Uses {
   std::mutex mutex;
-  std::vector<Use> all;
+  std::map<std::pair<std::int32_t, void*>, Line> of_stream;
   std::atomic<std::size_t> count{0};
 };
 
@@ -36,13 +42,20 @@ bool is_over(const Use& use) {
   }
 }
 
+void take_over(Line& line, std::vector<Use>& over) {
+  while (!line.empty() && is_over(line.front())) {
+    over.push_back(std::move(line.front()));
+    line.pop_front();
+  }
+}
+
 }  // namespace
 
-void keep(Event event, Storages storages) {
+void keep(const Stream& stream, Event event, Storages storages) {
   let_go();
   const std::lock_guard lock(uses().mutex);
-  uses().all.push_back({std::move(event), std::move(storages)});
-  uses().count = uses().all.size();
+  uses().of_stream[{stream.device().id, stream.handle()}].push_back({std::move(event), std::move(storages)});
+  ++uses().count;
 }
 
 bool let_go() {
@@ -50,11 +63,12 @@ bool let_go() {
   std::vector<Use> over;
   {
     const std::lock_guard lock(uses().mutex);
-    auto& all = uses().all;
-    const auto rest = std::stable_partition(all.begin(), all.end(), [](const Use& use) { return !is_over(use); });
-    std::move(rest, all.end(), std::back_inserter(over));
-    all.erase(rest, all.end());
-    uses().count = all.size();
+    auto& lines = uses().of_stream;
+    for (auto line = lines.begin(); line != lines.end();) {
+      take_over(line->second, over);
+      line = line->second.empty() ? lines.erase(line) : std::next(line);
+    }
+    uses().count -= over.size();
   }
   // Outside of the lock: releases may be anybody's code.
   return !over.empty();

@@ -11,8 +11,8 @@ namespace zarrbuffer::in_flight {
 
 using Storages = std::vector<std::shared_ptr<Storage>>;
 
-/// Owns the storages until the event is done: a device's work that failed is done.
-void keep(Event event, Storages storages);
+/// Owns the storages until the event, of the stream, is done: a device's work that failed is done.
+void keep(const Stream& stream, Event event, Storages storages);
 
 /// Lets go of what is done; true if that was anything. Called wherever memory is asked for or
 /// counted and whenever an event is found done, so that no thread need watch.

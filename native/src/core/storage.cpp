@@ -46,7 +46,7 @@ std::shared_ptr<Storage> Storage::own(const std::shared_ptr<MemoryResource>& res
   // Outside: from here on the storage itself gives its memory back.
   std::shared_ptr<Storage> storage = std::move(owner);
   // It goes back on the default stream, which knows nothing of a foreign one.
-  if (stream.is_foreign() && bytes > 0) in_flight::keep(Event::record(stream), {storage});
+  if (stream.is_foreign() && bytes > 0) in_flight::keep(stream, Event::record(stream), {storage});
   return storage;
 }
 

@@ -111,13 +111,13 @@ void after_work(const Stream& stream, bool host_takes_part, in_flight::Storages 
   } else if (host_takes_part) {
     stream.synchronize();
   } else if (stream.is_foreign()) {
-    in_flight::keep(Event::record(stream), std::move(touched));
+    in_flight::keep(stream, Event::record(stream), std::move(touched));
   }
 }
 
 void after_failed_work(const Stream& stream, in_flight::Storages touched) noexcept {
   try {
-    in_flight::keep(Event::record(stream), std::move(touched));
+    in_flight::keep(stream, Event::record(stream), std::move(touched));
   } catch (...) {
     // The device has failed for good: nothing runs there any more.
   }
@@ -143,7 +143,7 @@ Event copy_async(const NDArray& dst, const NDArray& src, const Stream& stream) {
   in_flight::Storages touched = background.take();
   touched.push_back(dst.storage());
   touched.push_back(src.storage());
-  if (stream.device().type != DeviceType::Cpu) in_flight::keep(done, std::move(touched));
+  if (stream.device().type != DeviceType::Cpu) in_flight::keep(stream, done, std::move(touched));
   return done;
 }
 

@@ -1,5 +1,6 @@
 // What the core does with streams, events and memory of a device, on an emulated device.
 #include <array>
+#include <chrono>
 #include <gtest/gtest.h>
 #include <numeric>
 #include <optional>
@@ -168,6 +169,22 @@ TEST_F(FakeDevice, ReadingFromTheHostWaits) {
   }
 }
 
+TEST_F(FakeDevice, PinnedMemoryOfOneDeviceWaitsForTheDeviceItIsReadFrom) {
+  const OwnedStream stream(kOther);
+  const NDArray there = NDArray::zeros(DType::parse("int32"), Dims{1000}, Order::C, kOther);
+  const NDArray pinned = NDArray::zeros(DType::parse("int32"), Dims{1000}, Order::C, Device::pinned());
+  Held held(stream);
+  {
+    const StreamScope scope(stream);
+    there.fill(Scalar(std::int64_t{7}));
+  }
+  std::thread reader([&] { pinned.set({}, there); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  held.go_on();
+  reader.join();
+  EXPECT_TRUE(pinned.all_equal(Scalar(std::int64_t{7})));
+}
+
 TEST_F(FakeDevice, AStreamWaitsForAnotherOnesEvent) {
   const OwnedStream first(kCuda), second(kCuda);
   const NDArray source = numbers(1000).to(Device::pinned());
@@ -210,6 +227,21 @@ TEST_F(FakeDevice, AFailedCopyInTheBackgroundKeepsNothing) {
   EXPECT_THROW(static_cast<void>(copy_async(a.as_read_only(), numbers(4), stream)), ReadOnlyError);
   EXPECT_EQ(Stream::current(kCuda).handle(), nullptr);
   stream.stream().synchronize();
+}
+
+TEST_F(FakeDevice, WhatOneStreamHoldsBackKeepsNothingOfAnother) {
+  const Foreign slow(kCuda), quick(kCuda);
+  const NDArray a = numbers(1000).to(kCuda), b = a.copy();
+  const NDArray pinned = NDArray::zeros(a.dtype(), Dims{1000}, Order::C, Device::pinned());
+  Held held(slow.stream());
+  std::vector<Event> late;
+  for (int i = 0; i < 3; ++i) late.push_back(copy_async(pinned, a, slow.stream()));
+  const std::size_t held_back = in_flight::count();
+  for (int i = 0; i < 3; ++i) copy_async(b, a, quick.stream()).wait();
+  EXPECT_EQ(in_flight::count(), held_back);
+  held.go_on();
+  late.back().wait();
+  EXPECT_EQ(in_flight::count(), 0u);
 }
 
 TEST_F(FakeDevice, AKernelThatFailedIsNamedByTheNextCall) {
