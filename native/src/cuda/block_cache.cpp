@@ -21,8 +21,8 @@ std::int64_t BlockCache::class_of(std::int64_t bytes) {
 std::optional<Block> BlockCache::take(std::int64_t size_class) {
   const auto found = blocks_.find(size_class);
   if (found == blocks_.end() || found->second.empty()) return std::nullopt;
-  const Block block = found->second.back();
-  found->second.pop_back();
+  const Block block = found->second.front();
+  found->second.pop_front();
   held_ -= size_class;
   return block;
 }

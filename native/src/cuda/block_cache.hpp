@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <vector>
@@ -23,6 +24,7 @@ class BlockCache {
   /// was asked for beyond that.
   static std::int64_t class_of(std::int64_t bytes);
 
+  /// The one that was put first, which is the likeliest to be unused by now.
   std::optional<Block> take(std::int64_t size_class);
   /// False where the block would go past the bound: it is the caller's still.
   bool put(std::int64_t size_class, Block block);
@@ -33,7 +35,7 @@ class BlockCache {
  private:
   std::int64_t bound_;
   std::int64_t held_ = 0;
-  std::map<std::int64_t, std::vector<Block>> blocks_;
+  std::map<std::int64_t, std::deque<Block>> blocks_;
 };
 
 }  // namespace zarrbuffer::cuda

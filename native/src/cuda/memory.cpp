@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <mutex>
 #include <string>
@@ -46,7 +48,12 @@ void let_peers_in(cudaMemPool_t pool, int device) {
     cudaMemAccessDesc access{};
     access.location = on_device(peer);
     access.flags = cudaMemAccessFlagsProtReadWrite;
-    check(cudaMemPoolSetAccess(pool, &access, 1), "let another device reach a memory pool");
+    const cudaError_t status = cudaMemPoolSetAccess(pool, &access, 1);
+    // Copies go by way of the host then.
+    if (status != cudaErrorPeerAccessUnsupported) {
+      check(status, "let another device reach a memory pool");
+    }
+    static_cast<void>(cudaGetLastError());
   }
 }
 
@@ -57,10 +64,15 @@ cudaMemPool_t make_pool(int device) {
   properties.location = on_device(device);
   cudaMemPool_t pool = nullptr;
   check(cudaMemPoolCreate(&pool, &properties), "create a memory pool");
-  std::uint64_t keep_all = UINT64_MAX;
-  check(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keep_all),
-        "set up a memory pool");
-  let_peers_in(pool, device);
+  try {
+    std::uint64_t keep_all = UINT64_MAX;
+    check(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keep_all),
+          "set up a memory pool");
+    let_peers_in(pool, device);
+  } catch (...) {
+    cudaMemPoolDestroy(pool);
+    throw;
+  }
   return pool;
 }
 
@@ -118,16 +130,26 @@ void* attempt(Allocate&& allocate) {
   return nullptr;
 }
 
+/// Of the current device, `id`. Asked once: the driver takes its time.
+std::size_t total_memory(int id) {
+  static std::array<std::atomic<std::size_t>, kMaxDevices> known{};
+  auto& total = known[static_cast<std::size_t>(std::min(id, kMaxDevices - 1))];
+  if (total == 0) {
+    std::size_t free = 0;
+    std::size_t all = 0;
+    check(cudaMemGetInfo(&free, &all), "ask for the size of a device's memory");
+    total = all;
+  }
+  return total;
+}
+
 /// More than there is at all: no driver need be asked, and managed memory past what a device has
 /// can hang it.
 bool is_absurd(zb_device device, std::int64_t bytes) {
   if (type_of(device) == DeviceType::CudaHost) {
     return bytes / sysconf(_SC_PAGESIZE) >= sysconf(_SC_PHYS_PAGES);
   }
-  std::size_t free = 0;
-  std::size_t total = 0;
-  check(cudaMemGetInfo(&free, &total), "ask for the size of a device's memory");
-  return static_cast<std::uint64_t>(bytes) > total;
+  return static_cast<std::size_t>(bytes) > total_memory(device.id);
 }
 
 template <class Allocate>

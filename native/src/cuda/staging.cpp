@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -82,8 +83,12 @@ StagingLease::StagingLease() {
 }
 
 StagingLease::~StagingLease() {
-  const std::lock_guard lock(idle().mutex);
-  idle().of_device[device_].push_back(std::move(staging_));
+  try {
+    const std::lock_guard lock(idle().mutex);
+    idle().of_device[device_].push_back(std::move(staging_));
+  } catch (const std::bad_alloc&) {
+    // It is not kept then.
+  }
 }
 
 }  // namespace zarrbuffer::cuda

@@ -1,7 +1,6 @@
 #include "cuda/transfer.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 #include <vector>
 
@@ -183,7 +182,8 @@ void transfer(std::byte* dst, zb_device dst_device, const std::byte* src, zb_dev
               std::int64_t bytes, cudaStream_t stream) {
   if (is_host(dst_device) && is_host(src_device)) {
     wait_for(stream);
-    std::memcpy(dst, src, size_of(bytes));
+    cpu::copy({1, &bytes, dst, &kByteStride, element::raw_type(1), src, &kByteStride,
+               element::raw_type(1), 0});
   } else if (type_of(src_device) == DeviceType::Cpu) {
     upload(dst, src, bytes, stream);
   } else if (type_of(dst_device) == DeviceType::Cpu) {

@@ -29,6 +29,13 @@ TEST(CudaBlockCache, GivesBackWhatItKeptOfTheSameClass) {
   EXPECT_FALSE(cache.take(4096));
 }
 
+TEST(CudaBlockCache, GivesTheOldestFirst) {
+  BlockCache cache(1 << 20);
+  int blocks[3];
+  for (int& block : blocks) ASSERT_TRUE(cache.put(4096, Block{&block, nullptr}));
+  for (int& block : blocks) EXPECT_EQ(cache.take(4096)->pointer, &block);
+}
+
 TEST(CudaBlockCache, KeepsNoMoreThanItsBound) {
   BlockCache cache(10000);
   EXPECT_TRUE(cache.put(4096, {}));

@@ -70,6 +70,7 @@ const char* cudaGetErrorName(cudaError_t error) {
     case cudaErrorNoDevice: return "cudaErrorNoDevice";
     case cudaErrorInvalidDevice: return "cudaErrorInvalidDevice";
     case cudaErrorNotReady: return "cudaErrorNotReady";
+    case cudaErrorPeerAccessUnsupported: return "cudaErrorPeerAccessUnsupported";
     case cudaErrorIllegalAddress: return "cudaErrorIllegalAddress";
   }
   return "unrecognized error code";
@@ -118,7 +119,7 @@ cudaError_t cudaDeviceSynchronize() {
 }
 
 cudaError_t cudaDeviceCanAccessPeer(int* can, int, int) {
-  *can = 0;
+  *can = 1;
   return cudaSuccess;
 }
 

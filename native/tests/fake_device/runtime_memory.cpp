@@ -159,8 +159,19 @@ cudaError_t cudaMemPoolGetAttribute(cudaMemPool_t pool, cudaMemPoolAttr which, v
   });
 }
 
-cudaError_t cudaMemPoolSetAccess(cudaMemPool_t, const cudaMemAccessDesc*, std::size_t) {
-  return call([] { return cudaSuccess; });
+// Only the first device's pool can be reached by the other, whatever both say.
+cudaError_t cudaMemPoolSetAccess(cudaMemPool_t pool, const cudaMemAccessDesc* access, std::size_t count) {
+  return call([&] {
+    const cudaMemLocation& peer = access->location;
+    const bool fits = count == 1 && peer.type == cudaMemLocationTypeDevice && peer.id >= 0 && peer.id < kDevices;
+    if (!fits || peer.id == pool->device) return cudaErrorInvalidValue;
+    return pool->device == 0 ? cudaSuccess : cudaErrorPeerAccessUnsupported;
+  });
+}
+
+cudaError_t cudaMemPoolDestroy(cudaMemPool_t pool) {
+  delete pool;
+  return cudaSuccess;
 }
 
 cudaError_t cudaMemPoolTrimTo(cudaMemPool_t pool, std::size_t) {
