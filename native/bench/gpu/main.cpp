@@ -26,6 +26,8 @@ namespace {
 constexpr int kNoDevice = 77;
 constexpr int kBatches = 5;
 constexpr double kBatchSeconds = 0.02;
+/// A device that was idle is slower at first.
+constexpr double kWarmUpSeconds = 0.5;
 
 struct Options {
   std::string sizes = "256,2048";
@@ -39,50 +41,89 @@ struct Counts {
   int failed = 0;
 };
 
-/// Seconds of one run: the median of batches, each waited for as a whole.
-double seconds(const std::function<void()>& run) {
+/// Marking the default stream, unlike waiting for it, is work: it joins the other streams'.
+void wait_for_all() {
+  Event::record(Stream(Device::cuda(0))).wait();
+}
+
+/// Seconds of one of `repeats` runs, which are waited for together.
+double batch(const std::function<void()>& run, int repeats) {
   using Clock = std::chrono::steady_clock;
-  const auto batch = [&](int repeats) {
-    const auto begin = Clock::now();
-    for (int i = 0; i < repeats; ++i) run();
-    Stream(Device::cuda(0)).synchronize();
-    return std::chrono::duration<double>(Clock::now() - begin).count() / repeats;
-  };
-  batch(1);  // loads kernels, makes memory
-  const int repeats = static_cast<int>(std::clamp(kBatchSeconds / batch(1), 1.0, 100.0));
+  const auto begin = Clock::now();
+  for (int i = 0; i < repeats; ++i) run();
+  wait_for_all();
+  return std::chrono::duration<double>(Clock::now() - begin).count() / repeats;
+}
+
+/// Seconds of one run: the median of batches.
+double seconds(const std::function<void()>& run, double warm_up) {
+  batch(run, 1);  // loads kernels, makes memory
+  const double once = batch(run, 1);
+  const auto repeats_in = [&](double time) { return static_cast<int>(std::clamp(time / once, 1.0, 100000.0)); };
+  if (warm_up > 0) batch(run, repeats_in(warm_up));
   std::array<double, kBatches> times{};
-  for (double& time : times) time = batch(repeats);
+  for (double& time : times) time = batch(run, std::min(100, repeats_in(kBatchSeconds)));
   std::sort(times.begin(), times.end());
   return times[kBatches / 2];
 }
 
-void measure(std::vector<Row>& rows, const std::string& title, const Options& options, std::ostream& out,
+bool is_limit(const Row& row) {
+  return row.work.at("op") == "limit";
+}
+
+/// What a row is divided by: GB/s, 0 until it is known.
+using Limits = std::array<double, 3>;
+
+double rate_of(const Row& row, double time) {
+  return static_cast<double>(row.bytes) / time * 1e-9;
+}
+
+void measure_row(const Row& row, const std::string& title, Limits& limits, std::ostream& out, Counts& counts) {
+  const double time = seconds(row.prepare(), is_limit(row) ? kWarmUpSeconds : 0);
+  const double rate = rate_of(row, time);
+  double& limit = limits[static_cast<std::size_t>(row.limit)];
+  if (is_limit(row)) limit = rate;
+  const double ratio = limit > 0 ? rate / limit : 0;
+  const bool is_short = row.goal > 0 && ratio < row.goal;
+  std::printf("%-70s %10.1f %9.1f %7.3f %6s\n", row.name().c_str(), time * 1e6, rate, ratio,
+              row.goal == 0 ? "" : is_short ? "short" : "met");
+  nlohmann::json line = row.work;
+  line.update({{"name", row.name()}, {"title", title}, {"seconds", time}, {"moved", row.bytes},
+               {"ratio", ratio}, {"goal", row.goal}});
+  out << line.dump() << '\n';
+  ++counts.measured;
+  counts.short_of_goal += is_short;
+}
+
+/// A device may have become quicker or slower meanwhile, and with it every ratio.
+void tell_drift(const std::vector<Row>& rows, const Limits& limits) {
+  for (const Row& row : rows) {
+    const double before = limits[static_cast<std::size_t>(row.limit)];
+    if (!is_limit(row) || before == 0) continue;
+    const double now = rate_of(row, seconds(row.prepare(), 0));
+    std::printf("%-70s %10s %9.1f %7.3f of the first\n", (row.name() + ", at the end").c_str(), "", now, now / before);
+  }
+}
+
+void measure(const std::vector<Row>& rows, const std::string& title, const Options& options, std::ostream& out,
              Counts& counts) {
   std::printf("%s\n%-70s %10s %9s %7s %6s\n", title.c_str(), "work", "us", "GB/s", "ratio", "goal");
-  double limits[3] = {};
-  for (Row& row : rows) {
-    const bool is_limit = row.work.at("op") == "limit";
-    if (!is_limit && row.name().find(options.part) == std::string::npos) continue;
+  Limits limits{};
+  for (const Row& row : rows) {
+    if (!is_limit(row) && row.name().find(options.part) == std::string::npos) continue;
     try {
-      const double time = seconds(row.prepare());
-      const double rate = static_cast<double>(row.bytes) / time * 1e-9;
-      double& limit = limits[static_cast<int>(row.limit)];
-      if (is_limit) limit = rate;
-      const double ratio = rate / limit;
-      const bool is_short = row.goal > 0 && ratio < row.goal;
-      std::printf("%-70s %10.1f %9.1f %7.3f %6s\n", row.name().c_str(), time * 1e6, rate, ratio,
-                  row.goal == 0 ? "" : is_short ? "short" : "met");
-      nlohmann::json line = row.work;
-      line.update({{"name", row.name()}, {"title", title}, {"seconds", time}, {"moved", row.bytes},
-                   {"ratio", ratio}, {"goal", row.goal}});
-      out << line.dump() << '\n';
-      ++counts.measured;
-      counts.short_of_goal += is_short;
+      measure_row(row, title, limits, out, counts);
     } catch (const std::exception& error) {
       std::printf("%-70s failed: %s\n", row.name().c_str(), error.what());
       ++counts.failed;
     }
     std::fflush(stdout);
+  }
+  try {
+    tell_drift(rows, limits);
+  } catch (const std::exception& error) {
+    std::printf("the limits could not be measured again: %s\n", error.what());
+    ++counts.failed;
   }
 }
 
@@ -105,11 +146,9 @@ int run(const Options& options) {
   std::ofstream out(options.out.empty() ? "/dev/null" : options.out);
   Counts counts;
   for (const std::int64_t mib : sizes) {
-    std::vector<Row> all = make_rows(mib << 20);
-    measure(all, std::to_string(mib) + " MiB", options, out, counts);
+    measure(make_rows(mib << 20), std::to_string(mib) + " MiB", options, out, counts);
   }
-  std::vector<Row> chunks = make_chunk_rows();
-  measure(chunks, "10,000 chunks of 64 KiB", options, out, counts);
+  measure(make_chunk_rows(), "10,000 chunks of 64 KiB", options, out, counts);
   std::printf("%d rows measured, %d short of their goal, %d failed, %zu skipped\n", counts.measured,
               counts.short_of_goal, counts.failed, rows - static_cast<std::size_t>(counts.measured + counts.failed));
   return counts.failed == 0 ? 0 : 1;

@@ -83,6 +83,7 @@ void add_limits(std::vector<Row>& rows, std::int64_t bytes) {
     rows.push_back({{{"op", "limit"}, {"of", name}, {"bytes", bytes}}, of, 0, sides * bytes, [=] {
                       const NDArray dst = filled("uint8", {bytes}, to);
                       const NDArray src = filled("uint8", {bytes}, from);
+                      // On a stream of its own, which unlike the default one is not waited for by each transfer.
                       const auto stream = std::make_shared<OwnedStream>(kCuda);
                       return [=] {
                         run(backend_for(kCuda).transfer, static_cast<void*>(dst.data()), seam(to),
