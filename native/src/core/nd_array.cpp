@@ -90,7 +90,7 @@ std::size_t bytes_of(const Layout& layout, const DType& dtype) {
 NDArray copy_into(const NDArray& source, const DType& dtype, Layout layout) {
   auto storage = Storage::allocate(memory_of(source.device()), bytes_of(layout, dtype));
   NDArray result(std::move(storage), dtype, std::move(layout));
-  operations::assign_new(result, source);
+  if (!small::assign(small::view(result), small::view(source))) operations::assign_new(result, source);
   return result;
 }
 
@@ -318,7 +318,10 @@ NDArray NDArray::get(std::span<const Index> keys) const {
 }
 
 void NDArray::set(std::span<const Index> keys, const NDArray& value) const {
-  if (keys.empty()) return operations::assign(*this, value);
+  if (keys.empty()) {
+    if (!small::assign(small::view(*this), small::view(value))) operations::assign(*this, value);
+    return;
+  }
   const operations::Selection selection = operations::select(*this, keys);
   if (selection.picks.empty()) {
     operations::assign(NDArray(storage_, dtype_, selection.layout, read_only_), value);
@@ -362,10 +365,7 @@ NDArray NDArray::to(Device device) const {
 }
 
 void NDArray::fill(const Scalar& value) const {
-  if (device() == Device::cpu() && !read_only_) {
-    const std::int64_t bytes = small::dense_bytes(axes::given(layout_), dtype_.item_size());
-    if (bytes > 0) return small::fill(data(), bytes, dtype_, value);
-  }
+  if (small::fill(small::view(*this), value)) return;
   std::byte item[32];
   if (dtype_.item_size() > static_cast<std::int64_t>(sizeof item)) {
     return operations::fill(*this, value.encode(dtype_).data());
@@ -385,6 +385,7 @@ NDArray NDArray::equal(const Scalar& other) const {
 }
 
 bool NDArray::all_equal(const NDArray& other, bool equal_nan) const {
+  if (const auto known = small::all_equal(small::view(*this), small::view(other), equal_nan)) return *known;
   if (has_bits_of_zero(dtype_) && is_floating_zero(other)) {
     return operations::all_equal(*this, other.astype(dtype_, Order::K, false), operations::Comparison::Bitwise);
   }
