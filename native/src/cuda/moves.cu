@@ -94,39 +94,81 @@ __device__ void move_body(std::byte* dst, const std::byte* src, int vectors, int
   }
 }
 
-/// A run whose two sides may each start anywhere; all lanes of a warp take part.
-__device__ void move_run(std::byte* dst, const std::byte* src, int bytes, int lane, int lanes) {
+/// At most `Most` bytes, by some lanes of a warp.
+template <int Most, int Lanes>
+struct Edge {
+  static constexpr int kRounds = (Most + Lanes - 1) / Lanes;
+  std::byte each[kRounds];
+
+  __device__ void load(const std::byte* src, int bytes, int lane) {
+#pragma unroll
+    for (int i = 0; i < kRounds; ++i) {
+      if (lane + i * Lanes < bytes) each[i] = src[lane + i * Lanes];
+    }
+  }
+
+  __device__ void store(std::byte* dst, int bytes, int lane) const {
+#pragma unroll
+    for (int i = 0; i < kRounds; ++i) {
+      if (lane + i * Lanes < bytes) dst[lane + i * Lanes] = each[i];
+    }
+  }
+};
+
+/// A run whose two sides may each start anywhere, by so many lanes of a warp.
+template <int Lanes>
+__device__ void move_run(std::byte* dst, const std::byte* src, int bytes, int lane) {
   const int head = min(bytes, static_cast<int>((0 - reinterpret_cast<std::uintptr_t>(dst)) & 15));
   const auto phase = reinterpret_cast<std::uintptr_t>(src + head);
   const int vectors = static_cast<int>(vectors_in(bytes - head, phase % 4 == 0 ? 4 : 1));
   const int tail = head + vectors * 16;
-  if (lane < head) dst[lane] = src[lane];
-  if (lane < bytes - tail) dst[tail + lane] = src[tail + lane];
+  // Stored last, so that no vector's load waits for theirs.
+  Edge<15, Lanes> first;
+  Edge<31, Lanes> last;
+  first.load(src, head, lane);
+  last.load(src + tail, bytes - tail, lane);
   std::byte* to = dst + head;
   const std::byte* from = src + head;
-  if (phase % 16 == 0) return move_body<16>(to, from, vectors, lane, lanes);
-  if (phase % 8 == 0) return move_body<8>(to, from, vectors, lane, lanes);
-  if (phase % 4 == 0) return move_body<4>(to, from, vectors, lane, lanes);
-  move_body<1>(to, from, vectors, lane, lanes);
+  if (phase % 16 == 0) {
+    move_body<16>(to, from, vectors, lane, Lanes);
+  } else if (phase % 8 == 0) {
+    move_body<8>(to, from, vectors, lane, Lanes);
+  } else if (phase % 4 == 0) {
+    move_body<4>(to, from, vectors, lane, Lanes);
+  } else {
+    move_body<1>(to, from, vectors, lane, Lanes);
+  }
+  first.store(dst, head, lane);
+  last.store(dst + tail, bytes - tail, lane);
 }
 
 /// Long runs are cut, so that a few of them still occupy the whole device.
 constexpr std::int64_t kSegment = 16384;
 
+/// `Lanes` of a warp a row: with all of them, most would have nothing to do in a short one.
+template <int Lanes>
 __global__ void __launch_bounds__(kBlockThreads)
     move_rows(const __grid_constant__ DeviceNest<2> rows, std::byte* dst, const std::byte* src,
               std::int64_t bytes, std::int64_t segments) {
-  constexpr int kWarp = 32;
-  const int lane = static_cast<int>(threadIdx.x) % kWarp;
-  const std::uint32_t warps = grid_step() / kWarp;
-  for (std::uint32_t row = first_index() / kWarp; row < rows.count; row += warps) {
+  const int lane = static_cast<int>(threadIdx.x) % Lanes;
+  const std::uint32_t step = grid_step() / Lanes;
+  for (std::uint32_t row = first_index() / Lanes; row < rows.count; row += step) {
     const Offsets<2> at = rows.offsets(row);
     for (std::int64_t segment = blockIdx.y; segment < segments; segment += gridDim.y) {
       const std::int64_t start = segment * kSegment;
       const int length = static_cast<int>(min(kSegment, bytes - start));
-      move_run(dst + at.of[0] + start, src + at.of[1] + start, length, lane, kWarp);
+      move_run<Lanes>(dst + at.of[0] + start, src + at.of[1] + start, length, lane);
     }
   }
+}
+
+/// run(std::integral_constant) for the lanes that a row of so many bytes gets.
+template <class Run>
+void with_lanes(std::int64_t bytes, Run&& run) {
+  const std::int64_t vectors = bytes / 16;
+  if (vectors <= 8) return run(std::integral_constant<int, 8>{});
+  if (vectors <= 16) return run(std::integral_constant<int, 16>{});
+  run(std::integral_constant<int, 32>{});
 }
 
 template <int Bytes>
@@ -168,12 +210,14 @@ void launch_contiguous(const MoveLaunch& move, std::int64_t word, std::int64_t b
 
 void launch_rows(const MoveLaunch& move, const Nest<2>& rows, std::int64_t bytes,
                  cudaStream_t stream) {
-  constexpr std::int64_t kRowsPerBlock = kBlockThreads / 32;
   const DeviceNest<2> nest(rows);
   const std::int64_t segments = (bytes + kSegment - 1) / kSegment;
-  const dim3 blocks(blocks_for(nest.count, kRowsPerBlock),
-                    static_cast<unsigned>(std::min<std::int64_t>(segments, 65535)));
-  launch({blocks, stream, "copy rows"}, move_rows, nest, move.dst, move.src, bytes, segments);
+  with_lanes(bytes, [&](auto lanes) {
+    const dim3 blocks(blocks_for(nest.count, kBlockThreads / lanes),
+                      static_cast<unsigned>(std::min<std::int64_t>(segments, 65535)));
+    launch({blocks, stream, "copy rows"}, move_rows<lanes>, nest, move.dst, move.src, bytes,
+           segments);
+  });
 }
 
 void launch_generic(const MoveLaunch& move, const Nest<2>& words, std::int64_t word, bool aligned,
