@@ -7,14 +7,14 @@
 namespace zarrbuffer::cuda {
 
 void nonzero(const zb_nonzero_plan& plan, cudaStream_t stream) {
-  const Nest<2> nest = nest_of<2>(plan.rank, plan.shape, {plan.mask_strides, plan.place_strides});
+  const Nest<2> nest =
+      merged(nest_of<2>(plan.rank, plan.shape, {plan.mask_strides, plan.place_strides}));
   const std::int64_t room = *plan.count;
   std::int64_t found = 0;
   for_each_piece(nest, launch_limits().elements, [&](const Piece<2>& piece) {
     const auto* mask = static_cast<const std::byte*>(plan.mask) + piece.nest.offsets[0];
-    const std::int64_t blocks =
-        (element_count(piece.nest.shape) + kNonzeroBlock - 1) / kNonzeroBlock;
-    const Scratch sums((blocks + 1) * 4, stream);
+    const std::uint32_t blocks = nonzero_blocks(element_count(piece.nest.shape));
+    const Scratch sums((std::int64_t{blocks} + 1) * 4, stream);
     launch_count_true(piece.nest, mask, sums.as<std::uint32_t>(), stream);
     const auto here = read_back<std::uint32_t>(sums.as<std::uint32_t>() + blocks, stream);
     if (plan.places != nullptr && here != 0 && found < room) {

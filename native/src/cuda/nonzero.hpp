@@ -8,7 +8,12 @@
 namespace zarrbuffer::cuda {
 
 /// Elements that one block counts.
-inline constexpr std::uint32_t kNonzeroBlock = 16 * kBlockThreads;
+inline constexpr std::uint32_t kNonzeroBlock = 32 * kBlockThreads;
+
+/// Those of so many elements of a mask that may begin anywhere in a vector.
+constexpr std::uint32_t nonzero_blocks(std::int64_t elements) {
+  return static_cast<std::uint32_t>((elements + kVectorBytes - 2) / kNonzeroBlock + 1);
+}
 
 /// Operands are the mask and the places: what a step along an axis adds to one.
 /// For each block how many are true before it, and behind the last one how many are in all.

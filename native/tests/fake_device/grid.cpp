@@ -85,7 +85,7 @@ class Block {
 
   int wait_for_all(bool vote, const std::source_location& where);
   unsigned wait_for_warp(unsigned mask, bool vote, const std::source_location& where);
-  unsigned read_lane(unsigned mask, unsigned value, unsigned distance, const std::source_location& where);
+  unsigned read_lane(unsigned mask, unsigned value, int distance, const std::source_location& where);
 
  private:
   struct Thread {
@@ -252,12 +252,13 @@ unsigned Block::wait_for_warp(unsigned mask, bool vote, const std::source_locati
   return barrier.answer;
 }
 
-unsigned Block::read_lane(unsigned mask, unsigned value, unsigned distance, const std::source_location& where) {
+unsigned Block::read_lane(unsigned mask, unsigned value, int distance, const std::source_location& where) {
   const unsigned self = running_;
-  const unsigned lane = self % kWarp + distance;
+  // Below the first lane it is beyond the last one too.
+  const unsigned lane = self % kWarp + static_cast<unsigned>(distance);
   given_[self] = value;
   wait_for_warp(mask, false, where);
-  const unsigned read = lane < kWarp ? given_[self + distance] : value;
+  const unsigned read = lane < kWarp ? given_[self / kWarp * kWarp + lane] : value;
   // Before any of them gives the next one.
   wait_for_warp(mask, false, where);
   return read;
@@ -300,7 +301,7 @@ unsigned wait_for_warp(unsigned mask, bool vote, const std::source_location& whe
   return block_here().wait_for_warp(mask, vote, where);
 }
 
-unsigned read_lane(unsigned mask, unsigned value, unsigned distance, const std::source_location& where) {
+unsigned read_lane(unsigned mask, unsigned value, int distance, const std::source_location& where) {
   return block_here().read_lane(mask, value, distance, where);
 }
 

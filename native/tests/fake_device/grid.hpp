@@ -42,7 +42,7 @@ int wait_for_block(bool vote, const std::source_location& where);
 /// For a kernel: returns a bit for each lane of the mask that votes yes.
 unsigned wait_for_warp(unsigned mask, bool vote, const std::source_location& where);
 
-/// For a kernel: returns what the lane so many further gives.
-unsigned read_lane(unsigned mask, unsigned value, unsigned distance, const std::source_location& where);
+/// For a kernel: returns what the lane so many further gives, or the own value where there is none.
+unsigned read_lane(unsigned mask, unsigned value, int distance, const std::source_location& where);
 
 }  // namespace zarrbuffer::fake

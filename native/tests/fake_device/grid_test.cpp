@@ -71,6 +71,10 @@ TEST(GridWithoutDevice, LanesReadWhatOthersGive) {
     const unsigned given = thread % 32 < 31 ? thread + 1 : thread;
     EXPECT_EQ(read[thread], given % 32 < 29 ? given + 3 : given);
   }
+  run_grid(1, 64, [&] { read[threadIdx.x] = __shfl_up_sync(~0u, threadIdx.x, 16); });
+  for (unsigned thread = 0; thread < 64; ++thread) {
+    EXPECT_EQ(read[thread], thread % 32 < 16 ? thread : thread - 16);
+  }
 }
 
 TEST(GridWithoutDevice, BytesOfTwoWordsAreChosen) {

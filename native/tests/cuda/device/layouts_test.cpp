@@ -342,32 +342,72 @@ TEST(CudaLayouts, TheLastOfManyRepeatedIndicesWins) {
   }
 }
 
+namespace {
+
+struct MaskCase {
+  Shape shape;
+  Shape strides;
+  std::int64_t start;
+  Shape steps;
+};
+
+/// The mask as one backend's list of places.
+Bytes places_on(const BackendUnderTest& backend, const MaskCase& layouts, const Bytes& mask) {
+  const std::int64_t count =
+      std::accumulate(layouts.shape.begin(), layouts.shape.end(), std::int64_t{1}, std::multiplies<>());
+  const OnDevice on(backend, mask);
+  const OnDevice out(backend, Bytes(static_cast<std::size_t>(count * 8)));
+  std::int64_t found = count;
+  const zb_nonzero_plan plan{static_cast<std::int32_t>(layouts.shape.size()),
+                             layouts.shape.data(),
+                             on.at(layouts.start),
+                             layouts.strides.data(),
+                             static_cast<std::int64_t*>(out.at(0)),
+                             layouts.steps.data(),
+                             50,
+                             &found};
+  zb_error error{};
+  EXPECT_TRUE(succeeded(backend.table->nonzero(&plan, backend.device, nullptr, &error), error));
+  // What else there is room for is written by the one and not by the other.
+  Bytes places = out.download();
+  places.resize(static_cast<std::size_t>(found * 8));
+  return places;
+}
+
+Bytes random_mask(std::mt19937_64& random, std::int64_t bytes, unsigned sparsity) {
+  Bytes mask(static_cast<std::size_t>(bytes));
+  // All but zero is true.
+  for (auto& byte : mask) byte = random() % sparsity == 0 ? static_cast<std::uint8_t>(1 + random() % 255) : 0;
+  return mask;
+}
+
+}  // namespace
+
 TEST(CudaLayouts, PlacesOfALargeMaskAreInOrder) {
   std::mt19937_64 random(6);
   const Shape shape{37, 1, 211, 13};
   const std::int64_t count = 37 * 211 * 13;
-  for (const unsigned sparsity : {1u, 2u, 50u, 100'000u}) {
-    Bytes mask(static_cast<std::size_t>(count));
-    for (auto& byte : mask) byte = random() % sparsity == 0 ? 1 : 0;
-    const Shape strides = packed_strides(shape, 1);
-    std::vector<Bytes> places;
-    for (const BackendUnderTest& backend : {device(), host()}) {
-      const OnDevice on(backend, mask);
-      const Bytes nothing(static_cast<std::size_t>(count * 8));
-      const OnDevice out(backend, nothing);
-      const Shape steps{1'000'000, 7, 1000, -3};
-      std::int64_t found = count;
-      const zb_nonzero_plan plan{4,  shape.data(), on.at(0), strides.data(), static_cast<std::int64_t*>(out.at(0)),
-                                 steps.data(), 50, &found};
-      zb_error error{};
-      ASSERT_TRUE(
-          succeeded(backend.table->nonzero(&plan, backend.device, nullptr, &error), error));
-      EXPECT_EQ(found, std::count(mask.begin(), mask.end(), 1));
-      // What else there is room for is written by the one and not by the other.
-      places.push_back(out.download());
-      places.back().resize(static_cast<std::size_t>(found * 8));
+  // Steps of the places that are one run with the mask's, and such that are none.
+  for (const Shape& steps : {Shape{2743, 2743, 13, 1}, Shape{1'000'000, 7, 1000, -3}}) {
+    for (const unsigned sparsity : {1u, 2u, 50u, 100'000u}) {
+      const MaskCase layouts{shape, packed_strides(shape, 1), 0, steps};
+      const Bytes mask = random_mask(random, count, sparsity);
+      EXPECT_TRUE(places_on(device(), layouts, mask) == places_on(host(), layouts, mask)) << "one in " << sparsity;
     }
-    EXPECT_TRUE(places[0] == places[1]) << "one in " << sparsity;
+  }
+}
+
+TEST(CudaLayouts, PlacesOfMasksOfAnyLengthFromAnywhere) {
+  std::mt19937_64 random(9);
+  for (std::int64_t start = 0; start < 17; ++start) {
+    for (const std::int64_t count : {1, 15, 31, 32, 33, 8160, 8176, 8191, 8192, 8193, 16'385, 40'000}) {
+      for (const std::int64_t stride : {1, 2}) {
+        const MaskCase layouts{{count}, {stride}, start, {3}};
+        const Bytes mask = random_mask(random, start + count * stride + 40, 1 + static_cast<unsigned>(random() % 3));
+        ASSERT_TRUE(places_on(device(), layouts, mask) == places_on(host(), layouts, mask))
+            << count << " elements from " << start << ", stride " << stride;
+      }
+    }
   }
 }
 

@@ -83,7 +83,12 @@ inline unsigned __ballot_sync(unsigned mask, bool vote, Where where = Where::cur
 
 /// The value of the lane so many further, or the own one where there is none.
 inline unsigned __shfl_down_sync(unsigned mask, unsigned value, unsigned distance, Where where = Where::current()) {
-  return zarrbuffer::fake::read_lane(mask, value, distance, where);
+  return zarrbuffer::fake::read_lane(mask, value, static_cast<int>(distance), where);
+}
+
+/// The same of the lane so many before.
+inline unsigned __shfl_up_sync(unsigned mask, unsigned value, unsigned distance, Where where = Where::current()) {
+  return zarrbuffer::fake::read_lane(mask, value, -static_cast<int>(distance), where);
 }
 
 inline int __popc(unsigned word) { return std::popcount(word); }
