@@ -65,22 +65,18 @@ struct DevicePlan {
       for (int i = array.first_step; i < array.last_step; ++i) {
         at += steps[i].axis.of(element) * steps[i].stride;
       }
-      const std::int64_t index = load_index(at);
+      const auto index = load<std::int64_t>(at, array.from.aligned);
       sum += (index < 0 ? index + array.from.axis_size : index) * array.from.axis_stride;
     }
     return sum;
-  }
-
-  __device__ static std::int64_t load_index(const std::byte* at) {
-    return load<std::int64_t>(at, reinterpret_cast<std::uintptr_t>(at) % 8 == 0);
   }
 };
 
 __global__ void __launch_bounds__(kBlockThreads)
     check_indices(const __grid_constant__ DeviceNest<1> nest, const std::byte* indices,
-                  std::int64_t axis_size, std::uint32_t* first_bad) {
+                  bool aligned, std::int64_t axis_size, std::uint32_t* first_bad) {
   for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
-    const std::int64_t index = DevicePlan::load_index(indices + nest.offsets(at).of[0]);
+    const auto index = load<std::int64_t>(indices + nest.offsets(at).of[0], aligned);
     if (index < -axis_size || index >= axis_size) atomicMin(first_bad, at);
   }
 }
@@ -180,7 +176,9 @@ void launch_check_indices(const std::byte* indices, const Nest<1>& nest, std::in
                           std::uint32_t* first_bad, cudaStream_t stream) {
   const DeviceNest<1> device_nest(nest);
   const unsigned blocks = blocks_for(device_nest.count, kBlockThreads * 4);
-  launch({blocks, stream, "check indices"}, check_indices, device_nest, indices, axis_size,
+  const bool aligned =
+      alignment_of(reinterpret_cast<std::uintptr_t>(indices), nest.strides[0]) >= 8;
+  launch({blocks, stream, "check indices"}, check_indices, device_nest, indices, aligned, axis_size,
          first_bad);
 }
 

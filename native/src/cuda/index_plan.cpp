@@ -16,28 +16,51 @@ namespace {
 
 void add_array(const zb_index_plan& plan, const Dims& kept, int number, IndexPlan& result) {
   const zb_index_array& array = plan.index[number];
-  result.arrays[number] = {reinterpret_cast<const std::byte*>(array.indices), array.axis_size,
-                           array.axis_stride};
+  Dims strides;
   for (int axis = 0; axis < kept.size(); ++axis) {
     const std::int64_t stride = array.strides[kept[axis]];
     if (stride == 0) continue;
     if (result.step_count == kMaxIndexSteps) refuse("axes of all index arrays", kMaxIndexSteps);
     result.steps[result.step_count++] = {number, axis, stride};
+    strides.push_back(stride);
   }
+  result.arrays[number] = {
+      reinterpret_cast<const std::byte*>(array.indices), array.axis_size, array.axis_stride,
+      alignment_of(reinterpret_cast<std::uintptr_t>(array.indices), strides) >= 8};
+}
+
+bool has_indices_along(const IndexPlan& plan, int axis) {
+  return std::any_of(plan.steps, plan.steps + plan.step_count,
+                     [axis](const IndexStep& step) { return step.axis == axis; });
+}
+
+/// Drops the last axes whose items lie side by side on both sides. The bytes of all together.
+std::int64_t join_items(std::int64_t item_size, IndexPlan& result) {
+  Nest<2>& nest = result.nest;
+  std::int64_t bytes = item_size;
+  for (int axis = nest.rank() - 1; axis >= 0; --axis) {
+    if (nest.strides[0][axis] != bytes || nest.strides[1][axis] != bytes) break;
+    if (has_indices_along(result, axis)) break;
+    bytes *= nest.shape[axis];
+    nest.shape.resize(axis);
+    for (Dims& strides : nest.strides) strides.resize(axis);
+  }
+  return bytes;
 }
 
 /// Items move in the largest words that divide them and every step on both sides.
 void add_words(const zb_index_plan& plan, IndexPlan& result) {
+  const std::int64_t bytes = join_items(plan.item_size, result);
   std::int64_t word = std::min(
       alignment_of(reinterpret_cast<std::uintptr_t>(plan.dense), result.nest.strides[0]),
       alignment_of(reinterpret_cast<std::uintptr_t>(plan.array), result.nest.strides[1]));
   for (int k = 0; k < result.array_count; ++k) {
     word = std::min(word, alignment_of(0, Dims{result.arrays[k].axis_stride}));
   }
-  word = std::min(word, alignment_of(static_cast<std::uintptr_t>(plan.item_size), Dims()));
+  word = std::min(word, alignment_of(static_cast<std::uintptr_t>(bytes), Dims()));
   result.word = word;
-  if (plan.item_size == word) return;
-  result.nest.shape.push_back(plan.item_size / word);
+  if (bytes == word) return;
+  result.nest.shape.push_back(bytes / word);
   for (Dims& strides : result.nest.strides) strides.push_back(word);
 }
 
@@ -63,10 +86,7 @@ IndexPlan index_plan(const zb_index_plan& plan) {
 Dims axes_of_indices(const IndexPlan& plan) {
   Dims axes;
   for (int axis = 0; axis < plan.nest.rank(); ++axis) {
-    const bool varies =
-        std::any_of(plan.steps, plan.steps + plan.step_count,
-                    [axis](const IndexStep& step) { return step.axis == axis; });
-    if (varies || plan.nest.strides[1][axis] == 0) axes.push_back(axis);
+    if (has_indices_along(plan, axis) || plan.nest.strides[1][axis] == 0) axes.push_back(axis);
   }
   return axes;
 }

@@ -23,10 +23,11 @@ struct IndexSource {
   const std::byte* indices;
   std::int64_t axis_size;
   std::int64_t axis_stride;
+  bool aligned;  ///< all of its indices
 };
 
 /// What kernels need to turn a place in the plan into an offset in the array. Axes of length 1 are
-/// gone, and the last axis may be one of the words of an item.
+/// gone, and the last axis may be one of the words of an item, or of items side by side on both sides.
 struct IndexPlan {
   Nest<2> nest;  ///< dense, array
   std::int64_t word = 1;

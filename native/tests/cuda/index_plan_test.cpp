@@ -26,8 +26,8 @@ struct TakeRows {
 TEST(CudaIndexPlan, DropsShortAxesAndKeepsWhatVaries) {
   const TakeRows rows;
   const cuda::IndexPlan plan = cuda::index_plan(rows.plan);
-  EXPECT_EQ(plan.nest.shape, (Dims{4, 6}));
-  EXPECT_EQ(plan.word, 4);
+  EXPECT_EQ(plan.nest.shape, (Dims{4, 3})) << "a row is 3 words of 8 bytes";
+  EXPECT_EQ(plan.word, 8);
   ASSERT_EQ(plan.step_count, 1);
   EXPECT_EQ(plan.steps[0].axis, 0);
   EXPECT_EQ(plan.steps[0].stride, 8);
@@ -43,6 +43,42 @@ TEST(CudaIndexPlan, ItemsOfOddSizesAreWords) {
   EXPECT_EQ(plan.nest.shape, (Dims{4, 6, 3}));
 }
 
+TEST(CudaIndexPlan, ItemsSideBySideAreWordsTogether) {
+  TakeRows rows;
+  for (std::int64_t* strides : {rows.dense_strides, rows.array_strides}) strides[1] = 16;
+  rows.shape[1] = 3;
+  rows.shape[2] = 4;
+  rows.dense_strides[0] = rows.index.axis_stride = 48;
+  const cuda::IndexPlan plan = cuda::index_plan(rows.plan);
+  EXPECT_EQ(plan.word, 16);
+  EXPECT_EQ(plan.nest.shape, (Dims{4, 3}));
+  EXPECT_EQ(plan.nest.strides[1], (Dims{0, 16}));
+}
+
+TEST(CudaIndexPlan, WordsAreAlignedWhereverIndicesLead) {
+  TakeRows rows;
+  rows.plan.dense = reinterpret_cast<void*>(std::uintptr_t{4});
+  EXPECT_EQ(cuda::index_plan(rows.plan).word, 4);
+  rows.plan.dense = nullptr;
+  rows.index.axis_stride = 28;
+  EXPECT_EQ(cuda::index_plan(rows.plan).word, 4);
+}
+
+TEST(CudaIndexPlan, ItemsThatIndicesPickOneByOneStaySingle) {
+  TakeRows rows;
+  rows.index_strides[2] = 8;
+  const cuda::IndexPlan plan = cuda::index_plan(rows.plan);
+  EXPECT_EQ(plan.word, 4);
+  EXPECT_EQ(plan.nest.shape, (Dims{4, 6}));
+}
+
+TEST(CudaIndexPlan, KnowsWhetherAllIndicesAreAligned) {
+  TakeRows rows;
+  EXPECT_TRUE(cuda::index_plan(rows.plan).arrays[0].aligned);
+  rows.index_strides[0] = 12;
+  EXPECT_FALSE(cuda::index_plan(rows.plan).arrays[0].aligned);
+}
+
 TEST(CudaIndexPlan, RestrictedToAxesRenumbersSteps) {
   const TakeRows rows;
   const cuda::IndexPlan plan = cuda::index_plan(rows.plan);
@@ -56,7 +92,7 @@ TEST(CudaIndexPlan, PartsStartAtTheirOwnIndices) {
   const TakeRows rows;
   const cuda::IndexPlan plan = cuda::index_plan(rows.plan);
   std::vector<const std::byte*> starts;
-  cuda::for_each_piece(plan.nest, 12, [&](const cuda::Piece<2>& piece) {
+  cuda::for_each_piece(plan.nest, 6, [&](const cuda::Piece<2>& piece) {
     starts.push_back(part_of(plan, piece).arrays[0].indices);
   });
   const auto* first = reinterpret_cast<const std::byte*>(rows.indices);

@@ -288,29 +288,42 @@ struct IndexCase {
   std::int64_t axis_size;
   std::int64_t axis_stride;
   std::int64_t item_size;
+  std::int64_t dense_start = 0;
+  std::int64_t array_start = 0;
+  std::int64_t index_start = 0;
 };
 
-Bytes scattered_on(const BackendUnderTest& backend, const IndexCase& layouts, const Bytes& array,
-                   const Bytes& dense) {
-  Bytes indices(layouts.indices.size() * 8);
-  std::memcpy(indices.data(), layouts.indices.data(), indices.size());
+enum class Direction { Gather, Scatter };
+
+/// What the side holds that is written to.
+Bytes indexed_on(const BackendUnderTest& backend, Direction direction, const IndexCase& layouts, const Bytes& array,
+                 const Bytes& dense) {
+  Bytes indices(static_cast<std::size_t>(layouts.index_start) + layouts.indices.size() * 8);
+  std::memcpy(indices.data() + layouts.index_start, layouts.indices.data(), layouts.indices.size() * 8);
   const OnDevice to(backend, array);
   const OnDevice from(backend, dense);
   const OnDevice where(backend, indices);
-  const zb_index_array index{static_cast<const std::int64_t*>(where.at(0)), layouts.index.data(),
+  const zb_index_array index{static_cast<const std::int64_t*>(where.at(layouts.index_start)), layouts.index.data(),
                              layouts.axis_size, layouts.axis_stride};
   const zb_index_plan plan{static_cast<std::int32_t>(layouts.shape.size()),
                            layouts.shape.data(),
-                           from.at(0),
+                           from.at(layouts.dense_start),
                            layouts.dense.data(),
-                           to.at(0),
+                           to.at(layouts.array_start),
                            layouts.array.data(),
                            layouts.item_size,
                            1,
                            &index};
   zb_error error{};
-  EXPECT_TRUE(succeeded(backend.table->scatter(&plan, backend.device, nullptr, &error), error));
-  return to.download();
+  const bool gathers = direction == Direction::Gather;
+  const auto run = gathers ? backend.table->gather : backend.table->scatter;
+  EXPECT_TRUE(succeeded(run(&plan, backend.device, nullptr, &error), error));
+  return (gathers ? from : to).download();
+}
+
+void expect_same_indexed(Direction direction, const IndexCase& layouts, const Bytes& array, const Bytes& dense) {
+  ASSERT_TRUE(indexed_on(device(), direction, layouts, array, dense) ==
+              indexed_on(host(), direction, layouts, array, dense));
 }
 
 }  // namespace
@@ -335,9 +348,39 @@ TEST(CudaLayouts, TheLastOfManyRepeatedIndicesWins) {
       layouts.item_size = item_size;
       const Bytes array = random_bytes(random, axis_size * kColumns * item_size);
       const Bytes dense = random_bytes(random, kRows * kColumns * item_size);
-      ASSERT_TRUE(scattered_on(device(), layouts, array, dense) ==
-                  scattered_on(host(), layouts, array, dense))
+      ASSERT_NO_FATAL_FAILURE(expect_same_indexed(Direction::Scatter, layouts, array, dense))
           << item_size << " among " << axis_size;
+    }
+  }
+}
+
+TEST(CudaLayouts, RowsOfAnyLengthAreGatheredAndScatteredAnywhere) {
+  std::mt19937_64 random(10);
+  const auto below = [&](std::int64_t end) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(end)); };
+  for (int round = 0; round < 300; ++round) {
+    constexpr std::int64_t kRows = 50;
+    constexpr std::int64_t kAxis = 20;
+    const std::int64_t item = std::int64_t{1} << below(5);
+    const std::int64_t inner = 1 + below(4);
+    const std::int64_t outer = 1 + below(100);
+    const std::int64_t row = outer * inner * item;
+    IndexCase layouts;
+    for (std::int64_t i = 0; i < kRows; ++i) layouts.indices.push_back(below(2 * kAxis) - kAxis);
+    layouts.shape = {kRows, outer, inner};
+    // Rows may be further apart than they are long, by whole items or not.
+    layouts.dense = {row + below(3) * item, inner * item, item};
+    layouts.array = {0, inner * item, item};
+    layouts.index = {8, 0, 0};
+    layouts.axis_size = kAxis;
+    layouts.axis_stride = row + below(20);
+    layouts.item_size = item;
+    layouts.dense_start = below(16);
+    layouts.array_start = below(16);
+    layouts.index_start = below(16);
+    const Bytes array = random_bytes(random, layouts.array_start + kAxis * layouts.axis_stride);
+    const Bytes dense = random_bytes(random, layouts.dense_start + kRows * layouts.dense[0]);
+    for (const Direction direction : {Direction::Gather, Direction::Scatter}) {
+      ASSERT_NO_FATAL_FAILURE(expect_same_indexed(direction, layouts, array, dense)) << "round " << round;
     }
   }
 }
