@@ -68,25 +68,46 @@ __device__ std::uint32_t gather(const std::uint32_t* held, int word, ItemAt&& it
   return result;
 }
 
-/// put(number of a word, the word) for the words of a line that this thread of the block takes; several
-/// are under way at a time.
-template <class Put>
-__device__ void load_line(const std::byte* line, std::int64_t left, int words, Put&& put) {
-  constexpr int kUnroll = 4;
-  const int first = static_cast<int>(threadIdx.x);
-  for (int word = first; word < words; word += kUnroll * kBlockThreads) {
-    std::uint32_t loaded[kUnroll];
+/// put(number of a word, the word) for those of the first `words` of a line that this thread of the
+/// block takes. `Shifted`: they are put together of two aligned ones, which must be there.
+template <bool Shifted, class Put>
+__device__ void load_words(const std::byte* line, int words, Put&& put) {
+  constexpr int kUnroll = 8;
+  const auto past = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(line) % 4);
+  const auto* from = reinterpret_cast<const std::uint32_t*>(line - past);
+  for (int word = static_cast<int>(threadIdx.x); word < words; word += kUnroll * kBlockThreads) {
+    std::uint32_t low[kUnroll];
+    std::uint32_t high[kUnroll];
 #pragma unroll
     for (int i = 0; i < kUnroll; ++i) {
       const int at = word + i * kBlockThreads;
-      if (at < words) loaded[i] = load_word_of_line(line + 4 * at, left - 4 * at);
+      if (at >= words) continue;
+      low[i] = from[at];
+      if constexpr (Shifted) high[i] = from[at + 1];
     }
+    // After all loads, as the first shift waits for its own.
 #pragma unroll
     for (int i = 0; i < kUnroll; ++i) {
       const int at = word + i * kBlockThreads;
-      if (at < words) put(at, loaded[i]);
+      if (at >= words) continue;
+      put(at, Shifted ? __funnelshift_r(low[i], high[i], 8 * past) : low[i]);
     }
   }
+}
+
+/// The same for a line that ends after `left` bytes, maybe within its last word.
+template <class Put>
+__device__ void load_line(const std::byte* line, std::int64_t left, int words, Put&& put) {
+  const bool aligned = reinterpret_cast<std::uintptr_t>(line) % 4 == 0;
+  const std::int64_t whole = (aligned ? left : left - 4) / 4;
+  const int inside = static_cast<int>(min(std::int64_t{words}, whole));
+  if (aligned) {
+    load_words<false>(line, inside, put);
+  } else {
+    load_words<true>(line, inside, put);
+  }
+  const int word = inside + static_cast<int>(threadIdx.x);
+  if (word < words) put(word, load_word(line + 4 * word, left - 4 * word));
 }
 
 /// With a word left out after 32: so lanes whose words are 2, 4 or 8 apart meet different banks.

@@ -79,6 +79,11 @@ TiledCopy tiled(const MoveLaunch& move, const MovePath& path, std::int64_t unit,
   return copy;
 }
 
+bool has_aligned_lines(const MoveLaunch& move, const MovePath& path) {
+  const Nest<2> lines = without_axes(path.nest, path.row_axis, path.row_axis);
+  return alignment_of(reinterpret_cast<std::uintptr_t>(move.src), lines.strides[1]) >= 4;
+}
+
 }  // namespace transpose_kernels
 
 void launch_transpose(const MoveLaunch& move, const MovePath& path, cudaStream_t stream) {
@@ -87,7 +92,7 @@ void launch_transpose(const MoveLaunch& move, const MovePath& path, cudaStream_t
     const TiledCopy copy = tiled(move, path, 1, kTile * path.pack);
     const Grid grid{blocks_for(copy.tiles, 1), stream, kWhat};
     if (path.pack > 1) return launch_shifted_items(copy, path.pack, grid);
-    return launch_any_items(copy, path.word, grid);
+    return launch_any_items(copy, path.word, has_aligned_lines(move, path), grid);
   }
   const std::int64_t side = tile_side(path.nest.shape[path.row_axis] / path.pack,
                                       path.nest.shape[path.column_axis] / path.pack,

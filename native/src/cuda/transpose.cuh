@@ -93,13 +93,6 @@ __device__ inline std::uint32_t load_word(const std::byte* from, std::int64_t le
   return word;
 }
 
-/// The same where a warp's lanes load words that lie side by side: all are aligned, or none.
-__device__ inline std::uint32_t load_word_of_line(const std::byte* from, std::int64_t left) {
-  const bool aligned = reinterpret_cast<std::uintptr_t>(from) % 4 == 0;
-  if (aligned && left >= 4) return *reinterpret_cast<const std::uint32_t*>(from);
-  return load_word(from, left);
-}
-
 /// Bytes first to end - 1 of a word.
 __device__ inline void store_bytes(std::byte* to, std::uint32_t word, int first, int end) {
 #pragma unroll
@@ -153,7 +146,9 @@ void launch_packed_items(const TiledCopy& copy, std::int64_t pack, std::int64_t 
 /// The same for lines that are not aligned to words; matrices in items, tiles of 32 words.
 void launch_shifted_items(const TiledCopy& copy, std::int64_t pack, const Grid& grid);
 
-/// Items of any size up to 16, at any address; matrices in items.
-void launch_any_items(const TiledCopy& copy, std::int64_t item_size, const Grid& grid);
+/// Items of any size up to 16, at any address; matrices in items. `aligned`: lines of src begin at
+/// words of 4 bytes.
+void launch_any_items(const TiledCopy& copy, std::int64_t item_size, bool aligned,
+                      const Grid& grid);
 
 }  // namespace zarrbuffer::cuda
