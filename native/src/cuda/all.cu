@@ -19,6 +19,7 @@ __global__ void __launch_bounds__(kBlockThreads)
   const PackedRun<T> run(count, lead);
   const auto is_false = [&](T value) { return !element::is_true(in_order(value, swapped)); };
   bool found = false;
+  Watch watch(found_false);
   run.for_each_edge(count, [&](std::int64_t i) {
     found |= is_false(load_bytewise<T>(src + i * sizeof(T)));
   });
@@ -35,7 +36,7 @@ __global__ void __launch_bounds__(kBlockThreads)
       held[i] = Packed::load(from + (pack < run.packs ? pack : at) * 16);
     }
     // After the loads, so that they do not wait for the flag.
-    if (is_set(found_false)) return;
+    if (watch.sees_answer()) return;
 #pragma unroll
     for (int i = 0; i < kUnroll; ++i) {
 #pragma unroll
@@ -49,22 +50,24 @@ template <class T>
 __global__ void __launch_bounds__(kBlockThreads)
     all_strided(const __grid_constant__ DeviceNest<1> nest, const std::byte* src, bool swapped,
                 bool aligned, DeviceFlag found_false) {
+  Watch watch(found_false);
   for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
-    if (is_set(found_false)) return;
+    if (watch.sees_answer()) return;
     const T value = load<T>(src + nest.offsets(at).of[0], aligned);
-    if (!element::is_true(in_order(value, swapped))) set(found_false);
+    if (!element::is_true(in_order(value, swapped))) return set(found_false);
   }
 }
 
 __global__ void __launch_bounds__(kBlockThreads)
     all_items(const __grid_constant__ DeviceNest<1> nest, const std::byte* src,
               std::int64_t item_size, DeviceFlag found_false) {
+  Watch watch(found_false);
   for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
-    if (is_set(found_false)) return;
+    if (watch.sees_answer()) return;
     const std::byte* item = src + nest.offsets(at).of[0];
     std::byte seen{0};
     for (std::int64_t i = 0; i < item_size; ++i) seen |= item[i];
-    if (seen == std::byte{0}) set(found_false);
+    if (seen == std::byte{0}) return set(found_false);
   }
 }
 

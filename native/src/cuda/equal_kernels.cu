@@ -36,23 +36,47 @@ __device__ Pack<T, kPackCount<T>> repeated(T value) {
   return pack;
 }
 
+/// What is done with the answer for each element. `found_other` is a parameter of its own, as the
+/// compiler does not know a flag in a struct for the device's memory.
+class Answers {
+ public:
+  __device__ Answers(std::byte* out, DeviceFlag found_other)
+      : out_(out), found_other_(found_other), watch_(found_other) {}
+
+  /// Whether the thread need not look at any more elements.
+  __device__ bool are_known() { return out_ == nullptr && (found_ || watch_.sees_answer()); }
+
+  __device__ void add(std::int64_t at, bool same) {
+    if (out_ != nullptr) {
+      out_[at] = std::byte{same};
+    } else if (!same) {
+      found_ = true;
+    }
+  }
+
+  /// Once, after all elements of the thread.
+  __device__ void tell() const {
+    if (found_) set(found_other_);
+  }
+
+ private:
+  std::byte* out_;
+  DeviceFlag found_other_;
+  Watch watch_;
+  bool found_ = false;
+};
+
 template <class T>
 __global__ void __launch_bounds__(kBlockThreads)
-    equal_packed(const __grid_constant__ EqualLaunch equal, Rules rules, std::int64_t count,
-                 std::int64_t lead) {
+    equal_packed(const __grid_constant__ EqualLaunch equal, Rules rules, DeviceFlag found_other,
+                 std::int64_t count, std::int64_t lead) {
   using Packed = Pack<T, kPackCount<T>>;
   const PackedRun<T> run(count, lead);
-  const auto answer = [&](std::int64_t i, bool same) {
-    if (equal.out != nullptr) {
-      equal.out[i] = std::byte{same};
-    } else if (!same) {
-      set(equal.found_other);
-    }
-  };
+  Answers answers(equal.out, found_other);
   const T scalar = load_bytewise<T>(equal.b);
   run.for_each_edge(count, [&](std::int64_t i) {
     const T b = equal.b_is_scalar ? scalar : load_bytewise<T>(equal.b + i * sizeof(T));
-    answer(i, are_equal(load_bytewise<T>(equal.a + i * sizeof(T)), b, rules));
+    answers.add(i, are_equal(load_bytewise<T>(equal.a + i * sizeof(T)), b, rules));
   });
   const std::int64_t per_block = blockDim.x * kUnroll;
   for (std::int64_t at = blockIdx.x * per_block + threadIdx.x; at < run.packs;
@@ -67,52 +91,51 @@ __global__ void __launch_bounds__(kBlockThreads)
       b[i] = equal.b_is_scalar ? repeated(scalar) : Packed::load(equal.b + first * sizeof(T));
     }
     // After the loads, so that they do not wait for the flag.
-    if (equal.out == nullptr && is_set(equal.found_other)) return;
+    if (answers.are_known()) break;
 #pragma unroll
     for (int i = 0; i < kUnroll; ++i) {
       const std::int64_t pack = at + i * kBlockThreads;
       if (pack >= run.packs) continue;
 #pragma unroll
       for (int k = 0; k < kPackCount<T>; ++k) {
-        answer(lead + pack * kPackCount<T> + k, are_equal(a[i].each[k], b[i].each[k], rules));
+        answers.add(lead + pack * kPackCount<T> + k,
+                    are_equal(a[i].each[k], b[i].each[k], rules));
       }
     }
   }
+  answers.tell();
 }
 
 template <class T>
 __global__ void __launch_bounds__(kBlockThreads)
     equal_strided(const __grid_constant__ DeviceNest<3> nest,
-                  const __grid_constant__ EqualLaunch equal, Rules rules, bool aligned) {
+                  const __grid_constant__ EqualLaunch equal, Rules rules, DeviceFlag found_other,
+                  bool aligned) {
+  Answers answers(equal.out, found_other);
   for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
-    if (equal.out == nullptr && is_set(equal.found_other)) return;
+    if (answers.are_known()) break;
     const Offsets<3> offsets = nest.offsets(at);
-    const bool same = are_equal(load<T>(equal.a + offsets.of[0], aligned),
-                                load<T>(equal.b + offsets.of[1], aligned), rules);
-    if (equal.out != nullptr) {
-      equal.out[offsets.of[2]] = std::byte{same};
-    } else if (!same) {
-      set(equal.found_other);
-    }
+    answers.add(offsets.of[2], are_equal(load<T>(equal.a + offsets.of[0], aligned),
+                                         load<T>(equal.b + offsets.of[1], aligned), rules));
   }
+  answers.tell();
 }
 
 __global__ void __launch_bounds__(kBlockThreads)
     equal_items(const __grid_constant__ DeviceNest<3> nest,
-                const __grid_constant__ EqualLaunch equal, std::int64_t item_size) {
+                const __grid_constant__ EqualLaunch equal, DeviceFlag found_other,
+                std::int64_t item_size) {
+  Answers answers(equal.out, found_other);
   for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
-    if (equal.out == nullptr && is_set(equal.found_other)) return;
+    if (answers.are_known()) break;
     const Offsets<3> offsets = nest.offsets(at);
     bool same = true;
     for (std::int64_t i = 0; i < item_size && same; ++i) {
       same = equal.a[offsets.of[0] + i] == equal.b[offsets.of[1] + i];
     }
-    if (equal.out != nullptr) {
-      equal.out[offsets.of[2]] = std::byte{same};
-    } else if (!same) {
-      set(equal.found_other);
-    }
+    answers.add(offsets.of[2], same);
   }
+  answers.tell();
 }
 
 /// visit(Tag<T>) for the type whose equality is the operands'; false where an item is no number.
@@ -161,7 +184,7 @@ void launch_equal_packed(const EqualLaunch& equal, std::int64_t count, std::int6
     const unsigned blocks = blocks_for(
         count, kBlockThreads * kUnroll * kPackCount<T>, kMaxScanBlocks);
     launch({blocks, stream, "compare contiguous runs"}, equal_packed<T>, equal, rules_of(equal),
-           count, lead);
+           equal.found_other, count, lead);
   });
 }
 
@@ -172,9 +195,11 @@ void launch_equal_strided(const EqualLaunch& equal, const Nest<3>& nest, bool al
   const Grid grid{blocks, stream, "compare elements"};
   const bool done = visit_comparable(equal.type, [&](auto tag) {
     launch(grid, equal_strided<typename decltype(tag)::Type>, device_nest, equal, rules_of(equal),
-           aligned);
+           equal.found_other, aligned);
   });
-  if (!done) launch(grid, equal_items, device_nest, equal, equal.type.item_size);
+  if (!done) {
+    launch(grid, equal_items, device_nest, equal, equal.found_other, equal.type.item_size);
+  }
 }
 
 }  // namespace zarrbuffer::cuda

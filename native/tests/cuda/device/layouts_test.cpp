@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "core/backends.hpp"
+#include "cuda/paths.hpp"
 #include "cuda/plugin.hpp"
 #include "primitives/contract.hpp"
 
@@ -274,6 +275,45 @@ TEST(CudaLayouts, OneDifferenceAnywhereInALongRunIsFound) {
       b[at] ^= 1;
       EXPECT_EQ(equal_on_device(a, b, 0, type), 0) << size << " at " << at;
     }
+  }
+}
+
+namespace {
+
+bool all_on_device(const OnDevice& memory, std::int64_t count, std::int64_t stride) {
+  std::int32_t result = -1;
+  const zb_all_plan plan{1, &count, memory.at(0), &stride, type_of(Kind::UInt, 1), &result};
+  zb_error error{};
+  EXPECT_TRUE(succeeded(device().table->all(&plan, device().device, nullptr, &error), error));
+  return result == 1;
+}
+
+bool equal_on_device(const OnDevice& a, const OnDevice& b, std::int64_t count, std::int64_t stride) {
+  std::int32_t result = -1;
+  const zb_type type = type_of(Kind::UInt, 1);
+  const zb_equal_plan plan{1,    &count, a.at(0), &stride, type,   b.at(0), &stride,
+                           type, type,   0,       nullptr, nullptr, &result};
+  zb_error error{};
+  EXPECT_TRUE(succeeded(device().table->equal(&plan, device().device, nullptr, &error), error));
+  return result == 1;
+}
+
+}  // namespace
+
+TEST(CudaLayouts, EveryTurnOfAKernelFindsTheOneElementThatDecides) {
+  constexpr std::int64_t kStride = 3;
+  // More than eight turns of the largest grid that scans.
+  constexpr std::int64_t kCount = 9 * cuda::kMaxScanBlocks * cuda::kBlockThreads + 5;
+  const Bytes ones(kCount * kStride, 1);
+  const OnDevice a(device(), ones);
+  EXPECT_TRUE(all_on_device(a, kCount, kStride));
+  EXPECT_TRUE(equal_on_device(a, a, kCount, kStride));
+  for (const std::int64_t at : {std::int64_t{0}, kCount / 2, kCount - 1}) {
+    Bytes other = ones;
+    other[static_cast<std::size_t>(at * kStride)] = 0;
+    const OnDevice b(device(), other);
+    EXPECT_FALSE(all_on_device(b, kCount, kStride)) << at;
+    EXPECT_FALSE(equal_on_device(a, b, kCount, kStride)) << at;
   }
 }
 
