@@ -35,6 +35,25 @@ ZB_HD constexpr UInt round_shift(UInt value, int shift) {
   return (value + half - 1 + odd) >> shift;
 }
 
+/// What of a NaN fits into a format with fewer bits of mantissa.
+template <class To, class From>
+ZB_HD constexpr typename To::Bits narrow_nan(typename From::Bits bits) {
+  using Wide = typename From::Bits;
+  const Wide sign = static_cast<Wide>((bits >> From::kSign) << To::kSign);
+  const Wide payload = (bits & From::kMantissaMask) >> (From::kMantissa - To::kMantissa);
+  // A payload that does not fit must not turn the NaN into infinity.
+  return static_cast<typename To::Bits>(sign | To::kInfinity | (payload == 0 ? Wide{1} : payload));
+}
+
+/// A NaN, or infinity, in a format with more bits of mantissa.
+template <class To, class From>
+ZB_HD constexpr typename To::Bits widen_nan(typename From::Bits bits) {
+  using Wide = typename To::Bits;
+  const Wide sign = static_cast<Wide>(Wide{bits} >> From::kSign) << To::kSign;
+  const Wide payload = bits & From::kMantissaMask;
+  return sign | To::kInfinity | payload << (To::kMantissa - From::kMantissa);
+}
+
 /// The same number in a format with fewer bits of mantissa.
 template <class To, class From>
 ZB_HD constexpr typename To::Bits narrow(typename From::Bits bits) {
@@ -44,11 +63,7 @@ ZB_HD constexpr typename To::Bits narrow(typename From::Bits bits) {
   const Wide sign = static_cast<Wide>((bits >> From::kSign) << To::kSign);
   const Wide magnitude = bits & ~(Wide{1} << From::kSign);
   const Wide mantissa = magnitude & From::kMantissaMask;
-  if (magnitude > From::kInfinity) {
-    // A payload that does not fit must not turn the NaN into infinity.
-    const Wide payload = mantissa >> drop;
-    return static_cast<Narrow>(sign | To::kInfinity | (payload == 0 ? Wide{1} : payload));
-  }
+  if (magnitude > From::kInfinity) return narrow_nan<To, From>(bits);
   const int exponent = static_cast<int>(magnitude >> From::kMantissa) - From::kBias + To::kBias;
   if (exponent >= To::kExponentMax) return static_cast<Narrow>(sign | To::kInfinity);
   if (exponent > 0) {
@@ -74,7 +89,7 @@ ZB_HD constexpr typename To::Bits widen(typename From::Bits bits) {
   const Wide sign = static_cast<Wide>(Wide{bits} >> From::kSign) << To::kSign;
   Wide mantissa = bits & From::kMantissaMask;
   int exponent = static_cast<int>((bits & From::kInfinity) >> From::kMantissa);
-  if (exponent == From::kExponentMax) return sign | To::kInfinity | (mantissa << grow);
+  if (exponent == From::kExponentMax) return widen_nan<To, From>(bits);
   if (exponent == 0) {
     if (mantissa == 0) return sign;
     exponent = 1;

@@ -208,6 +208,68 @@ TEST(CudaLayouts, LongRunsOfEveryCast) {
   }
 }
 
+namespace {
+
+std::vector<zb_type> float_types() {
+  return {type_of(Kind::Float, 2), type_of(Kind::BFloat, 2), type_of(Kind::Float, 4), type_of(Kind::Float, 8)};
+}
+
+/// Numbers as a type of `size` bytes has them, with so many bits of mantissa, around where a format of
+/// `kept` bits rounds, in and around its range; every eighth one is any bits at all.
+Bytes around_rounding(std::mt19937_64& random, std::int64_t size, int mantissa, int kept) {
+  constexpr std::int64_t kCount = 100'000;
+  const int sign = static_cast<int>(size) * 8 - 1;
+  const std::uint64_t bias = (std::uint64_t{1} << (sign - mantissa - 1)) - 1;
+  const std::uint64_t range = kept == 10 ? 32 : 140;
+  Bytes numbers(static_cast<std::size_t>(kCount * size));
+  for (std::int64_t i = 0; i < kCount; ++i) {
+    std::uint64_t bits = random();
+    if (i % 8 != 0) {
+      const int tail = mantissa - static_cast<int>(random() % static_cast<unsigned>(kept + 2));
+      const std::uint64_t exponent = bias - range + random() % (2 * range);
+      const std::uint64_t lead = random() % (std::uint64_t{1} << (mantissa - tail)) << tail;
+      bits = (random() % 2 << sign) + (exponent << mantissa) + lead + random() % 3 - 1;
+    }
+    std::memcpy(numbers.data() + i * size, &bits, static_cast<std::size_t>(size));
+  }
+  return numbers;
+}
+
+/// Bit for bit, NaNs too.
+void expect_same_cast(const zb_type& to, const zb_type& from, const Bytes& numbers) {
+  const std::int64_t count = static_cast<std::int64_t>(numbers.size()) / from.item_size;
+  const CopyCase layouts{{count}, {to.item_size}, {from.item_size}, to, from};
+  const Bytes dst(static_cast<std::size_t>(count * to.item_size));
+  ASSERT_TRUE(copied(device(), layouts, dst, numbers) == copied(host(), layouts, dst, numbers))
+      << name_of(from) << " to " << name_of(to);
+}
+
+}  // namespace
+
+TEST(CudaLayouts, CastsOfAllShortFloatsKeepTheSameBits) {
+  Bytes all(2 * 65536);
+  for (std::size_t i = 0; i < 65536; ++i) {
+    all[2 * i] = static_cast<std::uint8_t>(i);
+    all[2 * i + 1] = static_cast<std::uint8_t>(i >> 8);
+  }
+  for (const zb_type& to : float_types()) {
+    ASSERT_NO_FATAL_FAILURE(expect_same_cast(to, type_of(Kind::Float, 2), all));
+    ASSERT_NO_FATAL_FAILURE(expect_same_cast(to, type_of(Kind::BFloat, 2), all));
+  }
+}
+
+TEST(CudaLayouts, CastsOfFloatsRoundOnceAndKeepTheSameBits) {
+  std::mt19937_64 random(11);
+  for (const int kept : {7, 10}) {
+    const Bytes singles = around_rounding(random, 4, 23, kept);
+    const Bytes doubles = around_rounding(random, 8, 52, kept);
+    for (const zb_type& to : float_types()) {
+      ASSERT_NO_FATAL_FAILURE(expect_same_cast(to, type_of(Kind::Float, 4), singles));
+      ASSERT_NO_FATAL_FAILURE(expect_same_cast(to, type_of(Kind::Float, 8), doubles));
+    }
+  }
+}
+
 TEST(CudaLayouts, TransposesOfCasts) {
   const zb_type half = type_of(Kind::Float, 2), single = type_of(Kind::Float, 4);
   const zb_type bytes = type_of(Kind::UInt, 1), words = type_of(Kind::Int, 2), doubles = type_of(Kind::Float, 8);
