@@ -144,14 +144,45 @@ bool is_truth(const zb_type& to, const zb_type& from) {
   return element::kind_of(to) == Kind::Bool && element::is_byte_string(from);
 }
 
+/// The largest word that divides a size, and where one side's items begin.
+std::int64_t word_of(const void* data, Dims strides, std::int64_t size) {
+  strides.push_back(size);
+  return alignment_of(address_of(data), strides);
+}
+
+/// What has to be reversed on the way from one side to the other.
+std::int64_t pad_swap_size(const zb_type& to, const zb_type& from) {
+  const std::int64_t to_swap = to.swapped ? element::swap_size(to) : 1;
+  const std::int64_t from_swap = from.swapped ? element::swap_size(from) : 1;
+  return to_swap == from_swap ? 1 : std::max(to_swap, from_swap);
+}
+
+void pad_strings(const zb_copy_plan& plan, const Nest<2>& items, cudaStream_t stream) {
+  const zb_type& to = plan.dst_type;
+  const zb_type& from = plan.src_type;
+  const std::int64_t swap_size = pad_swap_size(to, from);
+  std::int64_t word = std::min(word_of(plan.dst, items.strides[0], to.item_size),
+                               word_of(plan.src, items.strides[1], from.item_size));
+  if (word < swap_size) word = 1;
+  Nest<2> words = items;
+  words.shape.push_back(to.item_size / word);
+  for (Dims& strides : words.strides) strides.push_back(word);
+  for_each_piece(words, launch_limits().elements, [&](const Piece<2>& piece) {
+    CastLaunch part = cast_of(plan, items);
+    part.dst += piece.nest.offsets[0];
+    part.src += piece.nest.offsets[1];
+    launch_pad(part, piece.nest, word, from.item_size / word - piece.first.back(), swap_size,
+               stream);
+  });
+}
+
 void cast_strings(const zb_copy_plan& plan, cudaStream_t stream) {
   const Nest<2> nest = merged(nest_of(plan));
+  if (!is_truth(plan.dst_type, plan.src_type)) return pad_strings(plan, nest, stream);
+  const std::int64_t size = plan.src_type.item_size;
+  const std::int64_t word = word_of(plan.src, nest.strides[1], size);
   for_each_launch(cast_of(plan, nest), nest, [&](const CastLaunch& part, const Nest<2>& piece) {
-    if (is_truth(plan.dst_type, plan.src_type)) {
-      launch_any_byte(part, piece, plan.src_type.item_size, stream);
-    } else {
-      launch_pad(part, piece, plan.dst_type, plan.src_type, stream);
-    }
+    launch_any_byte(part, piece, word, size / word, stream);
   });
 }
 

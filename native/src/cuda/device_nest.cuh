@@ -48,6 +48,12 @@ struct DeviceNest {
     return result;
   }
 
+  /// The index of an element along the last axis.
+  __device__ std::uint32_t last_index(std::uint32_t index) const {
+    const Divider& size = axes[rank - 1].size;
+    return size.remainder(index, size.quotient(index));
+  }
+
  private:
   __device__ void add(Offsets<N>& sum, int axis, std::uint32_t index) const {
 #pragma unroll

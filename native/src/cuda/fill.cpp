@@ -1,6 +1,5 @@
-// fill: items that divide a vector by kernels of their own, others as a copy of one item.
+// fill: runs in vectors, items that divide a vector in words, others as a copy of one item.
 #include <algorithm>
-#include <cstring>
 
 #include "zarrbuffer/dtype.hpp"
 
@@ -28,21 +27,12 @@ void fill_by_copy(const zb_fill_plan& plan, cudaStream_t stream) {
        stream);
 }
 
-void fill_by_pattern(const zb_fill_plan& plan, cudaStream_t stream) {
-  std::byte pattern[kVectorBytes];
-  for (std::int64_t at = 0; at < kVectorBytes; at += plan.item_size) {
-    std::memcpy(pattern + at, plan.item, static_cast<std::size_t>(plan.item_size));
-  }
-  const Nest<1> nest = merged(nest_of<1>(plan.rank, plan.shape, {plan.dst_strides}));
+void fill_by_words(const zb_fill_plan& plan, const Nest<1>& nest, cudaStream_t stream) {
   auto* dst = static_cast<std::byte*>(plan.dst);
-  if (is_packed(nest.shape, nest.strides[0], plan.item_size)) {
-    const std::int64_t bytes = element_count(nest.shape) * plan.item_size;
-    launch_fill_contiguous(dst, bytes, pattern, stream);
-    return;
-  }
+  const auto* item = static_cast<const std::byte*>(plan.item);
   const bool aligned = is_aligned(dst, nest.strides[0], plan.item_size);
   for_each_piece(nest, launch_limits().elements, [&](const Piece<1>& piece) {
-    launch_fill_generic(dst + piece.nest.offsets[0], piece.nest, pattern, plan.item_size, aligned,
+    launch_fill_generic(dst + piece.nest.offsets[0], piece.nest, item, plan.item_size, aligned,
                         stream);
   });
 }
@@ -59,8 +49,14 @@ void fill(const zb_fill_plan& plan, cudaStream_t stream) {
   }
   zb_fill_plan once = plan;
   once.shape = shape.data();
-  if (divides_vector(plan.item_size)) {
-    fill_by_pattern(once, stream);
+  const Nest<1> nest = merged(nest_of<1>(plan.rank, once.shape, {plan.dst_strides}));
+  if (is_packed(nest.shape, nest.strides[0], plan.item_size) &&
+      pattern_vectors(plan.item_size) <= kMostPatternVectors) {
+    launch_fill_contiguous(static_cast<std::byte*>(plan.dst),
+                           element_count(nest.shape) * plan.item_size,
+                           static_cast<const std::byte*>(plan.item), plan.item_size, stream);
+  } else if (divides_vector(plan.item_size)) {
+    fill_by_words(once, nest, stream);
   } else {
     fill_by_copy(once, stream);
   }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 
 #include "zarrbuffer/backend.h"
 
@@ -52,17 +53,26 @@ CastKernels cast_kernels_to(const zb_type& from);
 /// Between units of datetimes or of timedeltas.
 void launch_unit_cast(const CastLaunch& cast, const Nest<2>& nest, const zb_type& to,
                       const zb_type& from, cudaStream_t stream);
-/// Strings and raw bytes: cut off or padded with zeros. Operands must not share memory.
-void launch_pad(const CastLaunch& cast, const Nest<2>& nest, const zb_type& to,
-                const zb_type& from, cudaStream_t stream);
-/// Whether any byte of an item is set, as a bool.
-void launch_any_byte(const CastLaunch& cast, const Nest<2>& nest, std::int64_t item_size,
-                     cudaStream_t stream);
+/// Strings and raw bytes, cut off or padded with zeros. The last axis is that of the words of dst's
+/// items, of which src's have `there`; groups of `swap_size` bytes, no longer than a word unless that
+/// is a byte, are reversed. Operands must not share memory.
+void launch_pad(const CastLaunch& cast, const Nest<2>& words, std::int64_t word,
+                std::int64_t there, std::int64_t swap_size, cudaStream_t stream);
+/// Whether any byte of an item, which is so many words, is set, as a bool.
+void launch_any_byte(const CastLaunch& cast, const Nest<2>& nest, std::int64_t word,
+                     std::int64_t words, cudaStream_t stream);
 
-/// `pattern` is the item again and again; the item's size divides 16.
-void launch_fill_contiguous(std::byte* dst, std::int64_t bytes, const std::byte pattern[16],
-                            cudaStream_t stream);
-void launch_fill_generic(std::byte* dst, const Nest<1>& nest, const std::byte pattern[16],
+/// Vectors after which an item begins at a vector again.
+constexpr std::int64_t pattern_vectors(std::int64_t item_size) {
+  return item_size / std::gcd(item_size, kVectorBytes);
+}
+inline constexpr std::int64_t kMostPatternVectors = 16;
+
+/// Items of at most kMostPatternVectors pattern_vectors.
+void launch_fill_contiguous(std::byte* dst, std::int64_t bytes, const std::byte* item,
+                            std::int64_t item_size, cudaStream_t stream);
+/// Items whose size divides a vector's.
+void launch_fill_generic(std::byte* dst, const Nest<1>& nest, const std::byte* item,
                          std::int64_t item_size, bool aligned, cudaStream_t stream);
 
 /// A flag in device memory that kernels set, and leave at, 1.

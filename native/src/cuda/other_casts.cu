@@ -11,6 +11,9 @@ namespace zarrbuffer::cuda {
 // Not anonymous: nvcc names those by a hash of the path.
 inline namespace other_cast_kernels {
 
+/// Loads of a thread that are under way together.
+constexpr int kUnroll = 4;
+
 template <class Convert>
 __global__ void __launch_bounds__(kBlockThreads)
     cast_units(const __grid_constant__ DeviceNest<2> nest,
@@ -28,38 +31,56 @@ __device__ std::int64_t place_of_byte(std::int64_t byte, std::int64_t size) {
   return size == 1 ? byte : byte / size * size + (size - 1 - byte % size);
 }
 
-struct Item {
-  std::int64_t size;
-  std::int64_t swap;  // bytes that are reversed together, 1 for none
-};
-
+/// `there` words of src's items are there, from that on which the nest begins with.
+template <int Bytes>
 __global__ void __launch_bounds__(kBlockThreads)
-    pad_items(const __grid_constant__ DeviceNest<2> nest, std::byte* dst, Item to,
-              const std::byte* src, Item from) {
-  for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
-    const Offsets<2> offsets = nest.offsets(at);
-    const std::byte* source = src + offsets.of[1];
-    std::byte* item = dst + offsets.of[0];
-    for (std::int64_t i = 0; i < to.size; ++i) {
-      item[place_of_byte(i, to.swap)] =
-          i < from.size ? source[place_of_byte(i, from.swap)] : std::byte{0};
+    pad_words(const __grid_constant__ DeviceNest<2> nest, std::byte* dst, const std::byte* src,
+              std::int64_t there, int swap_size) {
+  using T = Word<Bytes>;
+  for (std::uint32_t at = first_index(); at < nest.count; at += kUnroll * grid_step()) {
+    T held[kUnroll];
+    std::int64_t to[kUnroll];
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      const std::uint32_t index = at + i * grid_step();
+      if (index >= nest.count) continue;
+      const Offsets<2> offsets = nest.offsets(index);
+      const std::int64_t word = nest.last_index(index);
+      // Bytes are not reversed in words, but found where they are.
+      const std::int64_t mirrored = Bytes == 1 ? place_of_byte(word, swap_size) - word : 0;
+      to[i] = offsets.of[0];
+      held[i] = T{};
+      if (word < there) held[i] = load<T>(src + offsets.of[1] + mirrored, true);
+    }
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      if (at + i * grid_step() >= nest.count) continue;
+      store(dst + to[i], Bytes == 1 ? held[i] : swap_groups(held[i], swap_size), true);
     }
   }
 }
 
-__global__ void __launch_bounds__(kBlockThreads)
-    any_byte(const __grid_constant__ DeviceNest<2> nest, std::byte* dst, const std::byte* src,
-             std::int64_t item_size) {
-  for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
-    const Offsets<2> offsets = nest.offsets(at);
-    std::byte seen{0};
-    for (std::int64_t i = 0; i < item_size; ++i) seen |= src[offsets.of[1] + i];
-    dst[offsets.of[0]] = std::byte{seen != std::byte{0}};
-  }
+__device__ std::uint32_t bits_of(uint4 word) { return word.x | word.y | word.z | word.w; }
+
+template <class T>
+__device__ T bits_of(T word) {
+  return word;
 }
 
-Item item_of(const zb_type& type) {
-  return {type.item_size, type.swapped ? element::swap_size(type) : 1};
+template <int Bytes>
+__global__ void __launch_bounds__(kBlockThreads)
+    any_byte(const __grid_constant__ DeviceNest<2> nest, std::byte* dst, const std::byte* src,
+             std::int64_t words) {
+  for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
+    const Offsets<2> offsets = nest.offsets(at);
+    const std::byte* item = src + offsets.of[1];
+    bool seen = false;
+#pragma unroll 4
+    for (std::int64_t i = 0; i < words; ++i) {
+      seen |= bits_of(load<Word<Bytes>>(item + i * Bytes, true)) != 0;
+    }
+    dst[offsets.of[0]] = std::byte{seen};
+  }
 }
 
 }  // namespace other_cast_kernels
@@ -74,20 +95,24 @@ void launch_unit_cast(const CastLaunch& cast, const Nest<2>& nest, const zb_type
   });
 }
 
-void launch_pad(const CastLaunch& cast, const Nest<2>& nest, const zb_type& to,
-                const zb_type& from, cudaStream_t stream) {
-  const DeviceNest<2> device_nest(nest);
-  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads);
-  launch({blocks, stream, "convert strings"}, pad_items, device_nest, cast.dst, item_of(to),
-         cast.src, item_of(from));
+void launch_pad(const CastLaunch& cast, const Nest<2>& words, std::int64_t word,
+                std::int64_t there, std::int64_t swap_size, cudaStream_t stream) {
+  const DeviceNest<2> nest(words);
+  const unsigned blocks = blocks_for(nest.count, kBlockThreads * kUnroll);
+  with_word(word, [&](auto size) {
+    launch({blocks, stream, "convert strings"}, pad_words<size>, nest, cast.dst, cast.src, there,
+           static_cast<int>(swap_size));
+  });
 }
 
-void launch_any_byte(const CastLaunch& cast, const Nest<2>& nest, std::int64_t item_size,
-                     cudaStream_t stream) {
+void launch_any_byte(const CastLaunch& cast, const Nest<2>& nest, std::int64_t word,
+                     std::int64_t words, cudaStream_t stream) {
   const DeviceNest<2> device_nest(nest);
   const unsigned blocks = blocks_for(device_nest.count, kBlockThreads);
-  launch({blocks, stream, "test strings for truth"}, any_byte, device_nest, cast.dst, cast.src,
-         item_size);
+  with_word(word, [&](auto size) {
+    launch({blocks, stream, "test strings for truth"}, any_byte<size>, device_nest, cast.dst,
+           cast.src, words);
+  });
 }
 
 }  // namespace zarrbuffer::cuda

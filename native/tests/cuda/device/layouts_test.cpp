@@ -1,5 +1,6 @@
 // Layouts large enough for every kernel, each with edges in it: the device against the CPU backend.
 #include <algorithm>
+#include <array>
 #include <gtest/gtest.h>
 #include <numeric>
 
@@ -28,6 +29,10 @@ Shape packed_strides(const Shape& shape, std::int64_t item_size) {
     strides[axis] = item_size;
   }
   return strides;
+}
+
+std::int64_t number_below(std::mt19937_64& random, std::int64_t end) {
+  return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(end));
 }
 
 struct CopyCase {
@@ -208,6 +213,35 @@ TEST(CudaLayouts, LongRunsOfEveryCast) {
   }
 }
 
+TEST(CudaLayouts, StringsAreCutOffAndPaddedWhereverTheyLie) {
+  std::mt19937_64 random(13);
+  const auto below = [&](std::int64_t end) { return number_below(random, end); };
+  for (int round = 0; round < 400; ++round) {
+    const Kind kind = std::array{Kind::Bytes, Kind::Unicode, Kind::Raw}[random() % 3];
+    const std::int64_t unit = kind == Kind::Unicode ? 4 : 1;
+    const bool orders = kind == Kind::Unicode;
+    // The last ones are longer than what a launch of a test that cuts them takes.
+    const std::int64_t longest = round % 8 == 7 ? 300 : 12;
+    const zb_type to = type_of(kind, unit * (1 + below(longest)), orders && below(2) == 1);
+    zb_type from = type_of(kind, unit * (1 + below(longest)), orders && below(2) == 1);
+    // All turns into raw bytes.
+    if (kind == Kind::Raw && below(2) == 1) from = type_of(Kind::UInt, 8, below(2) == 1);
+    CopyCase layouts{{40, 7}, {}, {}, to, from, below(16), below(16)};
+    const auto strides = [&](std::int64_t size) {
+      const std::int64_t inner = size + below(2) * 4;
+      return Shape{7 * inner + below(2) * 16, inner};
+    };
+    layouts.dst = strides(to.item_size);
+    layouts.src = strides(from.item_size);
+    SCOPED_TRACE(name_of(from) + " to " + name_of(to) + ", round " + std::to_string(round));
+    ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts));
+    layouts.dst_type = type_of(Kind::Bool, 1);
+    layouts.dst = {7, 1};
+    if (from.kind == static_cast<int>(Kind::UInt)) continue;
+    ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts)) << "for truth";
+  }
+}
+
 namespace {
 
 std::vector<zb_type> float_types() {
@@ -305,6 +339,34 @@ TEST(CudaLayouts, TransposesOfCastsOfWhatRepeats) {
     for (const Shape& src : {Shape{item, 0, 20 * item}, Shape{0, item, 18 * item}, Shape{item, item, 40 * item}}) {
       CopyCase layouts{shape, packed_strides(shape, to.item_size), src, to, from};
       ASSERT_NO_FATAL_FAILURE(expect_same_copy(layouts)) << testing::PrintToString(src);
+    }
+  }
+}
+
+namespace {
+
+Bytes filled_on(const BackendUnderTest& backend, const Bytes& before, std::int64_t start, std::int64_t count,
+                const Bytes& item) {
+  const OnDevice to(backend, before);
+  const auto size = static_cast<std::int64_t>(item.size());
+  const zb_fill_plan plan{1, &count, to.at(start), &size, item.data(), size};
+  zb_error error{};
+  EXPECT_TRUE(succeeded(backend.table->fill(&plan, backend.device, nullptr, &error), error));
+  return to.download();
+}
+
+}  // namespace
+
+TEST(CudaLayouts, RunsOfItemsOfAnySizeAreFilledFromAnywhere) {
+  std::mt19937_64 random(12);
+  for (const std::int64_t size : {1, 3, 5, 6, 8, 12, 15, 16, 20, 24, 48, 112, 240, 255, 256, 272}) {
+    const Bytes item = random_bytes(random, size);
+    for (std::int64_t start = 0; start < 16; ++start) {
+      // Several blocks, of which each thread stores more than once.
+      const std::int64_t count = 200'000 / size + start;
+      const Bytes before = random_bytes(random, start + count * size + 40);
+      ASSERT_TRUE(filled_on(device(), before, start, count, item) == filled_on(host(), before, start, count, item))
+          << "items of " << size << " from " << start;
     }
   }
 }
@@ -458,8 +520,8 @@ TEST(CudaLayouts, TheLastOfManyRepeatedIndicesWins) {
 
 TEST(CudaLayouts, RowsOfAnyLengthAreGatheredAndScatteredAnywhere) {
   std::mt19937_64 random(10);
-  const auto below = [&](std::int64_t end) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(end)); };
-  for (int round = 0; round < 300; ++round) {
+  const auto below = [&](std::int64_t end) { return number_below(random, end); };
+  for (int round = 0; round < 150; ++round) {
     constexpr std::int64_t kRows = 50;
     constexpr std::int64_t kAxis = 20;
     const std::int64_t item = std::int64_t{1} << below(5);
