@@ -19,11 +19,15 @@ inline constexpr int kGroup = [] {
   return stores < loads ? stores : loads;
 }();
 
+/// Groups of a thread whose loads are under way together.
+template <class To, class From>
+inline constexpr int kPackedUnroll = kGroup<To, From> * sizeof(From) <= 8 ? 4 : 2;
+
 template <class To, class From>
 __global__ void __launch_bounds__(kBlockThreads)
     cast_packed(const __grid_constant__ CastLaunch cast, std::int64_t count, std::int64_t lead) {
   constexpr int kCount = kGroup<To, From>;
-  constexpr int kUnroll = kCount * sizeof(From) <= 8 ? 4 : 2;
+  constexpr int kUnroll = kPackedUnroll<To, From>;
   const auto convert_one = [&](From value) {
     return in_order(convert<To>(in_order(value, cast.src_swapped)), cast.dst_swapped);
   };
@@ -60,7 +64,7 @@ __global__ void __launch_bounds__(kBlockThreads)
   }
 }
 
-/// Loads of a thread that are under way together.
+/// The same for elements.
 constexpr int kStridedUnroll = 4;
 
 template <class To, class From>
@@ -90,7 +94,8 @@ __global__ void __launch_bounds__(kBlockThreads)
 template <class To, class From>
 void launch_cast_packed(const CastLaunch& cast, std::int64_t count, std::int64_t lead,
                         cudaStream_t stream) {
-  const unsigned blocks = blocks_for(count, kBlockThreads * kGroup<To, From> * 2);
+  constexpr int kOfThread = kGroup<To, From> * kPackedUnroll<To, From>;
+  const unsigned blocks = blocks_for(count, kBlockThreads * kOfThread);
   launch({blocks, stream, "convert a contiguous run"}, cast_packed<To, From>, cast, count, lead);
 }
 

@@ -18,11 +18,23 @@ template <class Convert>
 __global__ void __launch_bounds__(kBlockThreads)
     cast_units(const __grid_constant__ DeviceNest<2> nest,
                const __grid_constant__ CastLaunch cast, const __grid_constant__ Convert convert) {
-  for (std::uint32_t at = first_index(); at < nest.count; at += grid_step()) {
-    const Offsets<2> offsets = nest.offsets(at);
-    const auto ticks = in_order(load<std::int64_t>(cast.src + offsets.of[1], cast.src_aligned),
-                                cast.src_swapped);
-    store(cast.dst + offsets.of[0], in_order(convert(ticks), cast.dst_swapped), cast.dst_aligned);
+  for (std::uint32_t at = first_index(); at < nest.count; at += kUnroll * grid_step()) {
+    std::int64_t held[kUnroll];
+    std::int64_t to[kUnroll];
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      const std::uint32_t index = at + i * grid_step();
+      if (index >= nest.count) continue;
+      const Offsets<2> offsets = nest.offsets(index);
+      to[i] = offsets.of[0];
+      held[i] = load<std::int64_t>(cast.src + offsets.of[1], cast.src_aligned);
+    }
+#pragma unroll
+    for (int i = 0; i < kUnroll; ++i) {
+      if (at + i * grid_step() >= nest.count) continue;
+      const std::int64_t ticks = convert(in_order(held[i], cast.src_swapped));
+      store(cast.dst + to[i], in_order(ticks, cast.dst_swapped), cast.dst_aligned);
+    }
   }
 }
 
@@ -88,7 +100,7 @@ __global__ void __launch_bounds__(kBlockThreads)
 void launch_unit_cast(const CastLaunch& cast, const Nest<2>& nest, const zb_type& to,
                       const zb_type& from, cudaStream_t stream) {
   const DeviceNest<2> device_nest(nest);
-  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads);
+  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads * kUnroll);
   element::visit_time_cast(to, from, [&](auto convert) {
     launch({blocks, stream, "convert units of time"}, cast_units<decltype(convert)>, device_nest,
            cast, convert);
