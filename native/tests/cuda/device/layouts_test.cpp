@@ -521,7 +521,7 @@ TEST(CudaLayouts, TheLastOfManyRepeatedIndicesWins) {
 TEST(CudaLayouts, RowsOfAnyLengthAreGatheredAndScatteredAnywhere) {
   std::mt19937_64 random(10);
   const auto below = [&](std::int64_t end) { return number_below(random, end); };
-  for (int round = 0; round < 150; ++round) {
+  for (int round = 0; round < 60; ++round) {
     constexpr std::int64_t kRows = 50;
     constexpr std::int64_t kAxis = 20;
     const std::int64_t item = std::int64_t{1} << below(5);
@@ -606,7 +606,7 @@ TEST(CudaLayouts, PlacesOfALargeMaskAreInOrder) {
 
 TEST(CudaLayouts, PlacesOfMasksOfAnyLengthFromAnywhere) {
   std::mt19937_64 random(9);
-  for (std::int64_t start = 0; start < 17; ++start) {
+  for (const std::int64_t start : {0, 1, 8, 15}) {
     for (const std::int64_t count : {1, 15, 31, 32, 33, 8160, 8176, 8191, 8192, 8193, 16'385, 40'000}) {
       for (const std::int64_t stride : {1, 2}) {
         const MaskCase layouts{{count}, {stride}, start, {3}};
