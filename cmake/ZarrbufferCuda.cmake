@@ -2,7 +2,7 @@
 set(ZARRBUFFER_CUDA "AUTO" CACHE STRING "Build the CUDA plugin: AUTO (where nvcc is found), ON, OFF")
 set_property(CACHE ZARRBUFFER_CUDA PROPERTY STRINGS AUTO ON OFF)
 set(ZARRBUFFER_CUDA_ARCHITECTURES "90" CACHE STRING
-  "Architectures of the CUDA plugin; one compiles fastest, all-major is for releases")
+  "Architectures of the CUDA plugin; one compiles fastest, ci/release-build takes all-major")
 
 set(zarrbuffer_build_cuda OFF)
 if(ZARRBUFFER_CUDA STREQUAL "AUTO")

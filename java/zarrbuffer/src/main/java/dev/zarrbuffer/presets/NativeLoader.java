@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.Loader;
 final class NativeLoader {
     private static final String FOLDER = "/dev/zarrbuffer/jni/";
     private static final List<String> PLATFORMS =
-            List.of("linux-x86_64", "linux-arm64", "macosx-x86_64", "macosx-arm64", "windows-x86_64");
+            List.of("linux-x86_64", "linux-arm64", "macosx-arm64", "windows-x86_64");
 
     private static final String UNPACK =
             "Set the system property org.bytedeco.javacpp.cachedir to a folder that can be written and run from";

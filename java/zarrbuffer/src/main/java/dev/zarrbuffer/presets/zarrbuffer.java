@@ -40,7 +40,6 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                     preloadresource = "dev/zarrbuffer/jni/"),
             @Platform(value = "linux-x86_64", linkresource = "/dev/zarrbuffer/jni/linux-x86_64/"),
             @Platform(value = "linux-arm64", linkresource = "/dev/zarrbuffer/jni/linux-arm64/"),
-            @Platform(value = "macosx-x86_64", linkresource = "/dev/zarrbuffer/jni/macosx-x86_64/"),
             @Platform(value = "macosx-arm64", linkresource = "/dev/zarrbuffer/jni/macosx-arm64/"),
             @Platform(value = "windows-x86_64", linkresource = "/dev/zarrbuffer/jni/windows-x86_64/")
         },
