@@ -15,14 +15,16 @@ import java.util.function.LongSupplier;
  * <p>The garbage collector does not see native memory. So there is a limit, and an allocation that would pass it first
  * asks for a collection, waits briefly for what that frees, and only then throws {@link OutOfMemoryError} with the
  * figures. The CPU's limit at start is the system property {@code dev.zarrbuffer.memory.limit} (bytes, or with a
- * suffix: {@code 512m}, {@code 8g}), else three quarters of the memory of the machine or its container. Other devices
- * start without a limit.
+ * suffix: {@code 512m}, {@code 8g}), else three quarters of the memory of the machine or its container; how much may be
+ * kept for reuse beside that is {@code dev.zarrbuffer.memory.cacheLimit}, else an eighth. Other devices start without a
+ * limit.
  *
  * <p>With the system property {@code dev.zarrbuffer.leaks} at {@code sampled} or {@code full}, a logger of that name
  * tells where memory was allocated that nobody closed, so that the collector had to free it.
  */
 public final class Memory {
     private static final String LIMIT = "dev.zarrbuffer.memory.limit";
+    private static final String CACHE_LIMIT = "dev.zarrbuffer.memory.cacheLimit";
     private static final int IN_USE = 0;
     private static final int PEAK = 1;
     private static final int MAXIMUM = 2;
@@ -35,8 +37,10 @@ public final class Memory {
     private static final ReentrantLock COLLECTING = new ReentrantLock();
 
     static {
-        String given = System.getProperty(LIMIT);
-        setLimit(Device.CPU, given == null ? physicalMemory() / 4 * 3 : parse(given));
+        // The JVM knows the container's memory, C++ only the machine's.
+        long memory = physicalMemory();
+        setLimit(Device.CPU, given(LIMIT, memory / 4 * 3));
+        setCacheLimit(Device.CPU, given(CACHE_LIMIT, memory / 8));
     }
 
     private Memory() {}
@@ -89,7 +93,7 @@ public final class Memory {
     }
 
     /**
-     * {@return bytes that may be kept for reuse; on the CPU at first an eighth of the machine's memory}
+     * {@return bytes that may be kept for reuse; on the CPU at first an eighth of the memory of the machine or its container}
      *
      * @param device which device
      */
@@ -203,15 +207,20 @@ public final class Memory {
         return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
+    private static long given(String property, long otherwise) {
+        String text = System.getProperty(property);
+        return text == null ? otherwise : parse(property, text);
+    }
+
     /** Bytes, with k, m, g or t for powers of 1024. */
-    static long parse(String text) {
+    static long parse(String property, String text) {
         String digits = text.strip().toLowerCase(Locale.ROOT);
         int power = digits.isEmpty() ? -1 : "kmgt".indexOf(digits.charAt(digits.length() - 1));
         try {
             long number = Long.parseLong(power < 0 ? digits : digits.substring(0, digits.length() - 1));
             return Math.multiplyExact(number, 1L << 10 * (power + 1));
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException(LIMIT + " must be like 1000000, 512m or 8g, not '" + text + "'", e);
+            throw new IllegalArgumentException(property + " must be like 1000000, 512m or 8g, not '" + text + "'", e);
         }
     }
 }

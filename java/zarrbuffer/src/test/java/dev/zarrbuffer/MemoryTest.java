@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.zarrbuffer.jvm.ChildJvm;
+import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -28,6 +30,27 @@ class MemoryTest {
             assertTrue(error.getMessage().contains("-1"), error.getMessage());
         } finally {
             Memory.setCacheLimit(Device.CPU, limit);
+        }
+    }
+
+    @Test
+    void whatIsKeptIsAPartOfTheMemoryThatTheJvmSees() throws Exception {
+        long memory = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                .getTotalMemorySize();
+        assertEquals(memory / 4 * 3 + " " + memory / 8, limits("-Xmx64m"));
+        assertEquals((1L << 30) + " " + memory / 8, limits("-Ddev.zarrbuffer.memory.limit=1g"));
+        assertEquals(memory / 4 * 3 + " " + (8L << 20), limits("-Ddev.zarrbuffer.memory.cacheLimit=8m"));
+    }
+
+    private static String limits(String option) throws Exception {
+        ChildJvm.Result result = new ChildJvm().with(option).run(Limits.class);
+        assertEquals(0, result.status(), result.output());
+        return result.output().lines().reduce((first, last) -> last).orElse("");
+    }
+
+    static final class Limits {
+        public static void main(String[] arguments) {
+            System.out.println(Memory.limit(Device.CPU) + " " + Memory.cacheLimit(Device.CPU));
         }
     }
 

@@ -7,7 +7,6 @@ import dev.zarrbuffer.Memory;
 import dev.zarrbuffer.Threads;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -16,17 +15,13 @@ import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
  * On driver and executors: loads the native library at the start, so that no task waits for it; on executors, sets the
- * limits of {@link Memory} and {@link Threads}; and shows its figures as Spark metrics, for each device {@code memory.<device>.inUse}, {@code .peak},
- * {@code .limit}, {@code .cached} (bytes) and {@code .allocations}, and {@code chunks.open}, the chunks that running
- * tasks hold. Memory in use while no task runs was detached or leaks. Named by {@code spark.plugins}, see
+ * limits of {@link Memory} and {@link Threads}; and shows its figures as Spark metrics, for each device
+ * {@code memory.<device>.inUse}, {@code .peak}, {@code .limit}, {@code .cached} (bytes) and {@code .allocations}, and
+ * {@code chunks.open}, the chunks that running tasks hold. Memory in use while no task runs was detached or leaks. Named by {@code spark.plugins}, see
  * {@link ZarrSpark#configure}.
  */
 public final class ZarrSparkPlugin implements SparkPlugin {
-    /** Bytes of native memory that an executor may use, such as {@code 4g}. */
-    static final String LIMIT = "spark.zarrbuffer.memoryLimit";
-
     private static final String TASK_CPUS = "spark.task.cpus";
-    private static final String OVERHEAD = "spark.executor.memoryOverhead";
 
     /** Made by Spark. */
     public ZarrSparkPlugin() {}
@@ -36,6 +31,10 @@ public final class ZarrSparkPlugin implements SparkPlugin {
         return new DriverPlugin() {
             @Override
             public Map<String, String> init(SparkContext context, PluginContext plugin) {
+                // Here it is seen, before executors start and end again and again.
+                if (!context.isLocal()) {
+                    ExecutorMemory.of(context.conf());
+                }
                 return Map.of();
             }
 
@@ -52,22 +51,13 @@ public final class ZarrSparkPlugin implements SparkPlugin {
             @Override
             public void init(PluginContext plugin, Map<String, String> extra) {
                 if (!plugin.executorID().equals("driver")) {
-                    setLimit(plugin.conf());
+                    ExecutorMemory.of(plugin.conf()).ifPresent(ExecutorMemory::apply);
                     // Each task has a thread of its own.
                     Threads.setLimit(plugin.conf().getInt(TASK_CPUS, 1));
                 }
                 register(plugin.metricRegistry());
             }
         };
-    }
-
-    /** A container that Spark asked so much memory for ends the executor that takes more. */
-    private static void setLimit(SparkConf conf) {
-        if (conf.contains(LIMIT)) {
-            Memory.setLimit(Device.CPU, conf.getSizeAsBytes(LIMIT));
-        } else if (conf.contains(OVERHEAD)) {
-            Memory.setLimit(Device.CPU, conf.getSizeAsMb(OVERHEAD, "0") << 20);
-        }
     }
 
     private static void register(MetricRegistry registry) {

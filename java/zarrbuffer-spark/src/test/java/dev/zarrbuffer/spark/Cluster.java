@@ -93,7 +93,7 @@ final class Cluster implements AutoCloseable {
                 .set("spark.driver.bindAddress", HOST)
                 .set("spark.ui.enabled", "false")
                 .set("spark.executor.memory", "512m")
-                .set("spark.executor.memoryOverhead", "512m")
+                .set("spark.executor.memoryOverhead", "1g")
                 .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("natives"))
                 .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .set("spark.metrics.conf.executor.sink.csv.class", "org.apache.spark.metrics.sink.CsvSink")

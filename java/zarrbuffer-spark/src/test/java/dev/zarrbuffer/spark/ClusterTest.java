@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
+import dev.zarrbuffer.Device;
 import dev.zarrbuffer.Index;
+import dev.zarrbuffer.Memory;
 import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.Slice;
@@ -226,9 +228,9 @@ class ClusterTest {
     void executorsShowWhatMemoryTheyUse() throws Exception {
         chunks().foreach(chunk -> chunk.data().asHostArray());
         assertEquals(0L, spark.parallelize(List.of(1, 2, 3, 4), 4).map(i -> TaskChunks.count()).reduce(Long::sum));
-        List<Long> limits = spark.parallelize(List.of(1, 2, 3, 4), 4)
-                .map(i -> dev.zarrbuffer.Memory.limit(dev.zarrbuffer.Device.CPU)).distinct().collect();
-        assertEquals(List.of(512L << 20), limits, "what spark.executor.memoryOverhead says");
+        List<String> limits = spark.parallelize(List.of(1, 2, 3, 4), 4)
+                .map(i -> (Memory.limit(Device.CPU) >> 20) + " " + (Memory.cacheLimit(Device.CPU) >> 20)).distinct().collect();
+        assertEquals(List.of("560 80"), limits, "MiB: 1 GiB of overhead without the JVM's 384");
         assertEquals(List.of(1), spark.parallelize(List.of(1, 2), 2).map(i -> Threads.limit()).distinct().collect());
         Set<String> names = Set.of();
         for (int i = 0; i < 200 && names.size() < 6; i++) {
