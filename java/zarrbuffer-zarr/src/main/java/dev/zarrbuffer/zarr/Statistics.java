@@ -221,6 +221,11 @@ public final class Statistics implements Serializable {
                 : (Number) (unsigned ? value ^ Long.MIN_VALUE : value);
     }
 
+    private String what() {
+        return type + (bins == null ? " without bins"
+                : " with " + bins.counts.length + " bins from " + bins.low + " to " + bins.high);
+    }
+
     /**
      * Adds what another has gathered.
      *
@@ -232,7 +237,7 @@ public final class Statistics implements Serializable {
         if (!type.equals(other.type) || (bins == null) != (other.bins == null) || bins != null
                 && (bins.low != other.bins.low || bins.high != other.bins.high
                         || bins.counts.length != other.bins.counts.length)) {
-            throw new IllegalArgumentException("statistics of other types or other bins do not merge");
+            throw new IllegalArgumentException("statistics of " + what() + " do not merge with those of " + other.what());
         }
         leastLong = Math.min(leastLong, other.leastLong);
         greatestLong = Math.max(greatestLong, other.greatestLong);

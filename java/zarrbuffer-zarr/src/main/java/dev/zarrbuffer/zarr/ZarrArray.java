@@ -97,6 +97,7 @@ public final class ZarrArray implements ZarrNode {
      * @param path empty for the root
      * @param options what the array is to be like, and whether it overwrites what is there
      * @return the array
+     * @throws IllegalArgumentException for options that the format does not have: {@link ArrayOptions#toMetadata}
      * @throws NodeExistsException if there is an array or a group at the path that is not to be overwritten, or an
      *     array above it; nothing is written then
      * @throws MetadataException if the options contradict each other

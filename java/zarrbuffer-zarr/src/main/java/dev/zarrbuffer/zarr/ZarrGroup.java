@@ -240,6 +240,7 @@ public final class ZarrGroup implements ZarrNode {
      * @param name its name
      * @param options what the array is to be like, and whether it overwrites what is there
      * @return the array
+     * @throws IllegalArgumentException for options that the format does not have: {@link ArrayOptions#toMetadata}
      * @throws NodeExistsException if there is an array or a group of that name that is not to be overwritten
      * @throws IOException if the store fails
      */

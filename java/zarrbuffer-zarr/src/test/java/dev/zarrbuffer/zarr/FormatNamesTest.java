@@ -1,11 +1,15 @@
 package dev.zarrbuffer.zarr;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
+import dev.zarrbuffer.NDArray;
+import dev.zarrbuffer.zarr.codec.ChunkSpec;
+import dev.zarrbuffer.zarr.codec.CodecPipeline;
 import dev.zarrbuffer.zarr.codec.CodecSpec;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.metadata.Json;
@@ -71,6 +75,29 @@ class FormatNamesTest {
         assertEquals(Map.of("name", "crc32c"), written(3, CodecSpec.of("crc32c", "location", "end")));
         assertEquals(Map.of("name", "numcodecs.crc32c", "configuration", Map.of("location", "start")),
                 written(3, CodecSpec.of("crc32c", "location", "start")));
+    }
+
+    /** Each that the message lists is known: some are refused, for a configuration that is missing. */
+    @Test
+    void namesWhatThereIsForWhatIsNotKnown() {
+        ChunkSpec chunk = new ChunkSpec(new long[] {4}, DType.INT32, NDArray.zeros(DType.INT32));
+        for (int format = 2; format <= 3; format++) {
+            String listed = message("none", chunk, format).replaceFirst(".* there are (.*), and those of providers", "$1");
+            List<String> names = List.of(listed.split(", "));
+            assertEquals(format == 2 ? 16 : 19, names.size(), listed);
+            for (String name : names) {
+                assertFalse(message(name, chunk, format).contains("is not known"), name);
+            }
+        }
+    }
+
+    private static String message(String codec, ChunkSpec chunk, int format) {
+        try {
+            CodecPipeline.of(List.of(CodecSpec.of(codec)), chunk, format);
+            return "";
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
     }
 
     @Test

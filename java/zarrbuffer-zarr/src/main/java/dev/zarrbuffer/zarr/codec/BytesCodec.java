@@ -18,7 +18,7 @@ public non-sealed interface BytesCodec extends Codec {
     /**
      * {@return the encoded bytes}
      *
-     * @param decoded the bytes to encode, or how many
+     * @param decoded the bytes to encode
      * @param workspace for the result
      * @throws CodecException if there is no memory for it
      */
@@ -27,14 +27,14 @@ public non-sealed interface BytesCodec extends Codec {
     /**
      * {@return the most bytes that {@link #encode} makes of so many}
      *
-     * @param decoded the bytes to encode, or how many
+     * @param decoded how many bytes are to be encoded
      */
     long maxEncodedSize(long decoded);
 
     /**
      * {@return how many bytes {@link #encode} always makes of so many; empty if that depends on them}
      *
-     * @param decoded the bytes to encode, or how many
+     * @param decoded how many bytes are to be encoded
      */
     default OptionalLong encodedSize(long decoded) {
         return OptionalLong.empty();

@@ -42,7 +42,7 @@ public final class CodecPipeline {
      * Makes the codecs of chunks.
      *
      * @param specs the codecs, in the order of encoding
-     * @param chunk which chunk
+     * @param chunk what each chunk is: its shape, dtype and fill value
      * @param zarrFormat 2 or 3
      * @return the pipeline
      * @throws IllegalArgumentException for a codec that is unknown, misplaced or wrongly configured, with its name
@@ -118,7 +118,8 @@ public final class CodecPipeline {
                 return codec;
             }
         }
-        throw new IllegalArgumentException("codec '" + spec.name() + "' is not known");
+        throw new IllegalArgumentException("codec '" + spec.name() + "' is not known; of format " + zarrFormat
+                + " there are " + String.join(", ", FormatNames.known(zarrFormat)) + ", and those of providers");
     }
 
     private void computeLimits() {

@@ -36,7 +36,7 @@ public record CodecSpec(String name, Map<String, Object> configuration) {
     /**
      * {@return {@code transpose}: axis i of what is stored is axis {@code order[i]} of the chunk}
      *
-     * @param order of the bytes of an element
+     * @param order a permutation of the axes, which are numbered from 0
      */
     public static CodecSpec transpose(int... order) {
         return of("transpose", "order", Arrays.stream(order).boxed().toList());

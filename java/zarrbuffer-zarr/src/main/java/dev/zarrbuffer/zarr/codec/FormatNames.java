@@ -5,17 +5,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What a codec is called in each format, and how it is configured there, where that differs. */
 final class FormatNames {
     /** What format 3 puts before the names of numcodecs that it has no codec of its own for. */
     static final String PREFIX = "numcodecs.";
 
+    private static final Set<String> BOTH = Set.of("zstd", "gzip", "blosc", "crc32c");
     private static final Set<String> ONLY_NUMCODECS = Set.of("zlib", "lz4", "bz2", "crc32", "adler32", "fletcher32",
             "shuffle", "delta", "fixedscaleoffset", "quantize", "astype", "packbits");
     private static final Set<String> ONLY_FORMAT_3 = Set.of("bytes", "transpose", "sharding_indexed");
 
     private FormatNames() {}
+
+    /** What {@link StandardCodecs} has, sorted. */
+    static Set<String> known(int zarrFormat) {
+        Set<String> names = new TreeSet<>(BOTH);
+        if (zarrFormat == 3) {
+            names.addAll(ONLY_FORMAT_3);
+        }
+        ONLY_NUMCODECS.forEach(name -> names.add(zarrFormat == 3 ? PREFIX + name : name));
+        return names;
+    }
 
     /** The name that numcodecs has for it, where format 3's says that it is one of those. */
     static Optional<String> ofNumcodecs(String name) {

@@ -57,6 +57,7 @@ public final class ArrayOptions {
      *
      * @param format 2 or 3
      * @return these options
+     * @throws IllegalArgumentException for another number
      */
     public ArrayOptions zarrFormat(int format) {
         if (format != 2 && format != 3) {
@@ -156,12 +157,17 @@ public final class ArrayOptions {
     }
 
     /**
-     * How elements of a chunk follow one another, C or F. Format 2; format 3 has {@code transpose}.
+     * How elements of a chunk follow one another in what is stored. F is of format 2 only; in format 3 a
+     * {@link CodecSpec#transpose} says it.
      *
-     * @param chosen the order
+     * @param chosen C or F; C unless said
      * @return these options
+     * @throws IllegalArgumentException for another order
      */
     public ArrayOptions order(Order chosen) {
+        if (chosen != Order.C && chosen != Order.F) {
+            throw new IllegalArgumentException("the order of a chunk is C or F, not " + chosen);
+        }
         order = chosen;
         return this;
     }
@@ -198,16 +204,25 @@ public final class ArrayOptions {
      * The metadata of such an array.
      *
      * @return what the array's documents will say
+     * @throws IllegalArgumentException for what the format does not have: shards or names of axes in format 2, order F
+     *     in format 3
      * @throws MetadataException if the options contradict each other
      */
     public ArrayMetadata toMetadata() throws MetadataException {
-        if (zarrFormat == 3) {
-            return V3.create(this);
+        if (zarrFormat == 2) {
+            refuse(shards != null, "shards, but they were given as " + Arrays.toString(shards));
+            refuse(dimensionNames != null, "names of axes, but they were given as " + dimensionNames);
+            return V2.create(this);
         }
-        if (shards != null || dimensionNames != null) {
-            throw new IllegalArgumentException("format 2 has no shards and no names of axes");
+        // zarr-python warns and stores order C, which nobody wants who asked for F.
+        refuse(order != Order.C, "order, but it was given as " + order + ": put CodecSpec.transpose first of the codecs");
+        return V3.create(this);
+    }
+
+    private void refuse(boolean given, String what) {
+        if (given) {
+            throw new IllegalArgumentException("format " + zarrFormat + " has no " + what);
         }
-        return V2.create(this);
     }
 
     DType dtype() {
