@@ -12,9 +12,13 @@ import java.io.DataOutputStream;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -140,12 +144,16 @@ class LifetimeTest {
     @Test
     void memoryOfSmallArraysIsUsedAgainOnceAllAreClosed() {
         NDArray kept = NDArray.full(DType.UINT8, 1, 1000);
+        Set<Long> addresses = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            try (NDArray array = kept.copy()) {
+            try (NDArray array = kept.copy(); Lease lease = array.lease()) {
+                addresses.add(lease.address());
                 array.fill(2);
             }
         }
         assertTrue(kept.allEqual(1, true));
+        // What is left of the slab of the kept one, and another slab.
+        assertTrue(addresses.size() <= 2 * 64, addresses.size() + " places");
     }
 
     @Test
@@ -287,9 +295,11 @@ class LifetimeTest {
             for (int round = 0; round < 200; round++) {
                 NDArray array = NDArray.full(DType.INT32, 7, 1000);
                 Future<?>[] readers = new Future<?>[3];
+                CountDownLatch reading = new CountDownLatch(readers.length);
                 for (int i = 0; i < readers.length; i++) {
-                    readers[i] = threads.submit(() -> readUntilClosed(array));
+                    readers[i] = threads.submit(() -> readUntilClosed(array, reading));
                 }
+                assertTrue(reading.await(60, TimeUnit.SECONDS), "not all of them read");
                 array.close();
                 for (Future<?> reader : readers) {
                     reader.get();
@@ -300,10 +310,13 @@ class LifetimeTest {
         }
     }
 
-    private static void readUntilClosed(NDArray array) {
-        while (true) {
+    private static void readUntilClosed(NDArray array, CountDownLatch reading) {
+        for (boolean first = true; ; first = false) {
             try {
                 assertTrue(array.allEqual(7, true));
+                if (first) {
+                    reading.countDown();
+                }
             } catch (IllegalStateException closed) {
                 return;
             }

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every block of code in the README and in docs stands, line by line, in a file that is compiled and run: in the
- * examples, in a test, or in the library. Indentation does not count, nor do lines that a test asserts between them.
+ * examples or in a test. Indentation does not count, nor do lines that a test asserts between them.
  */
 class DocsTest {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
     /** Which files a language's blocks are looked for in. */
     private static final Map<String, Pattern> FILES = Map.of(
-            "java", Pattern.compile("java/.*/src/.*\\.java"),
+            "java", Pattern.compile("java/(zarrbuffer-examples|.*/src/test)/.*\\.java"),
             "python", Pattern.compile("java/.*/src/test/.*\\.java"),
             "cpp", Pattern.compile("(native/(examples|tests)|java/.*/src/test)/.*\\.(cpp|hpp)"));
     private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
