@@ -31,10 +31,13 @@ public abstract class Buffer implements AutoCloseable, Serializable {
         Buffer createZeroLength();
 
         /**
-         * {@return a buffer over the array, never a copy} Closing it does not free the array.
+         * {@return a buffer over the array} It is never a copy of an {@link NDArray}; of an array of another class the
+         * factories of this library take what its {@link NDArrayLike#asHostArray()} gives, which may be a copy. Closing
+         * it does not free the array.
          *
          * @param array of one axis and dtype uint8
-         * @throws IllegalArgumentException unless the array has one axis and dtype uint8
+         * @throws IllegalArgumentException unless the array has one axis and dtype uint8, and for memory of another
+         *     kind, as that of a device is for buffers of the host
          */
         Buffer fromArrayLike(ArrayLike array);
 
@@ -187,11 +190,22 @@ public abstract class Buffer implements AutoCloseable, Serializable {
      * @param slice which bytes
      * @param value a buffer, {@code byte[]} or {@code ByteBuffer} of as many bytes or of one; a number for all; or
      *     an array, whose values wrap
+     * @throws IllegalArgumentException for a step other than none or 1, another number of bytes, or NaN
      * @throws ArithmeticException for a number outside 0..255
      * @throws java.nio.ReadOnlyBufferException if the bytes are read-only
      */
     public void set(Slice slice, Object value) {
         array.set(clip(slice), Values.forBytes(value));
+    }
+
+    /**
+     * The same as {@link #set(Slice, Object)}, in the order of arguments that {@link NDBuffer#set} has.
+     *
+     * @param value as there
+     * @param slice which bytes
+     */
+    public void set(Object value, Slice slice) {
+        set(slice, value);
     }
 
     private Slice clip(Slice slice) {

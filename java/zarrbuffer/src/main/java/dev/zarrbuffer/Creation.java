@@ -48,12 +48,18 @@ final class Creation {
         return scratch.resultArray();
     }
 
+    /** How many elements a shape has, whoever's it is. */
+    static long size(long[] shape) {
+        return bytes(DType.UINT8, contiguous(DType.UINT8, Order.C, shape));
+    }
+
     static long bytes(DType dtype, long[] layout) {
         return Errors.check(Bridge.array_size(Scratch.begin().layout(layout).address())) * dtype.itemSize();
     }
 
-    /** The shape that Zarr's squeeze gives an array of the given shape, whoever's it is. */
+    /** The shape that Zarr's squeeze gives an array of the given shape, whoever's it is and whatever its dtype. */
     static long[] squeezedShape(long[] shape, int... axes) {
+        // Its strides mean nothing: the core is asked for the shape.
         long[] whole = contiguous(DType.UINT8, Order.C, shape);
         Scratch scratch = Scratch.begin().layout(whole).list(axes);
         Errors.check(Bridge.array_squeeze(scratch.address()));

@@ -8,7 +8,9 @@ import java.io.Serializable;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * An element type: kind, size, byte order, and for times the unit, for structs the fields. Immutable; equal to another
@@ -82,33 +84,40 @@ public final class DType implements Serializable {
     /** Units of times; a tick is {@link #unitCount()} of them. */
     public enum Unit {
         /** Calendar years. */
-        YEAR,
+        YEAR("Y"),
         /** Calendar months. */
-        MONTH,
+        MONTH("M"),
         /** Seven days. */
-        WEEK,
+        WEEK("W"),
         /** 24 hours. */
-        DAY,
+        DAY("D"),
         /** 60 minutes. */
-        HOUR,
+        HOUR("h"),
         /** 60 seconds. */
-        MINUTE,
+        MINUTE("m"),
         /** Seconds. */
-        SECOND,
+        SECOND("s"),
         /** 10<sup>-3</sup> s. */
-        MILLISECOND,
+        MILLISECOND("ms"),
         /** 10<sup>-6</sup> s. */
-        MICROSECOND,
+        MICROSECOND("us"),
         /** 10<sup>-9</sup> s. */
-        NANOSECOND,
+        NANOSECOND("ns"),
         /** 10<sup>-12</sup> s. */
-        PICOSECOND,
+        PICOSECOND("ps"),
         /** 10<sup>-15</sup> s. */
-        FEMTOSECOND,
+        FEMTOSECOND("fs"),
         /** 10<sup>-18</sup> s. */
-        ATTOSECOND,
+        ATTOSECOND("as"),
         /** No unit: of times that have none, and of every other dtype. */
-        GENERIC
+        GENERIC("generic");
+
+        /** As NumPy writes it. */
+        private final String symbol;
+
+        Unit(String symbol) {
+            this.symbol = symbol;
+        }
     }
 
     /**
@@ -155,6 +164,91 @@ public final class DType implements Serializable {
      */
     public static DType of(String text) {
         return ofCode(Errors.check(Bridge.dtype_parse(Text.encode(Objects.requireNonNull(text, "text")))));
+    }
+
+    /**
+     * {@return uninterpreted bytes: NumPy's V, Zarr's r}
+     *
+     * @param bytes of one element
+     * @throws IllegalArgumentException for none, or more than there can be
+     */
+    public static DType raw(long bytes) {
+        return of("|V" + bytes);
+    }
+
+    /**
+     * {@return bytes padded with zeros: NumPy's S}
+     *
+     * @param bytes of one element
+     * @throws IllegalArgumentException for none, or more than there can be
+     */
+    public static DType bytes(long bytes) {
+        return of("|S" + bytes);
+    }
+
+    /**
+     * {@return text padded with zeros, four bytes a character, in the machine's byte order: NumPy's U}
+     *
+     * @param characters of one element
+     * @throws IllegalArgumentException for none, or more than there can be
+     */
+    public static DType unicode(long characters) {
+        return of(machineOrder() + "U" + characters);
+    }
+
+    /**
+     * {@return points in time since 1970, in the machine's byte order: NumPy's M8}
+     *
+     * @param unit of a tick
+     * @param count how many of them a tick is
+     * @throws IllegalArgumentException for a count below 1 or above 2<sup>31</sup>-1
+     */
+    public static DType datetime(Unit unit, int count) {
+        return of(times("M8", unit, count));
+    }
+
+    /**
+     * {@return spans of time, in the machine's byte order: NumPy's m8}
+     *
+     * @param unit of a tick
+     * @param count how many of them a tick is
+     * @throws IllegalArgumentException for a count below 1 or above 2<sup>31</sup>-1
+     */
+    public static DType timedelta(Unit unit, int count) {
+        return of(times("m8", unit, count));
+    }
+
+    private static String times(String kind, Unit unit, int count) {
+        return machineOrder() + kind + "[" + (count == 1 ? "" : count) + unit.symbol + "]";
+    }
+
+    private static String machineOrder() {
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? "<" : ">";
+    }
+
+    /**
+     * {@return named fields, one after another without gaps}
+     *
+     * @param fields names and types, in the order in which the map gives them: a {@code LinkedHashMap} keeps it
+     * @throws IllegalArgumentException for no fields, or one without a name
+     */
+    public static DType struct(Map<String, DType> fields) {
+        return of(fields.entrySet().stream()
+                .map(field -> "[" + quoted(field.getKey()) + "," + field.getValue().toZarrV2() + "]")
+                .collect(Collectors.joining(",", "[", "]")));
+    }
+
+    /** As JSON has it. */
+    private static String quoted(String name) {
+        StringBuilder text = new StringBuilder("\"");
+        for (char character : name.toCharArray()) {
+            if (character < ' ' || character == '"' || character == '\\') {
+                text.append(String.format("\\u%04x", (int) character));
+            } else {
+                text.append(character);
+            }
+        }
+        return text.append('"').toString();
     }
 
     static DType ofCode(long code) {
@@ -245,8 +339,51 @@ public final class DType implements Serializable {
                         + fields.stream().map(Field::name).toList()));
     }
 
-    /** The type in which values of both compare: NumPy's promotion. */
-    DType promote(DType other) {
+    /** {@return whether it is a signed or unsigned integer} */
+    public boolean isInteger() {
+        return kind == Kind.INT || kind == Kind.UINT;
+    }
+
+    /** {@return whether it is a float, bfloat16 included} */
+    public boolean isFloating() {
+        return kind == Kind.FLOAT || kind == Kind.BFLOAT;
+    }
+
+    /** {@return whether it is a number: bool, integers, floats and complex, which convert among each other by value} */
+    public boolean isNumeric() {
+        return kind.compareTo(Kind.COMPLEX) <= 0;
+    }
+
+    /** {@return whether it is a datetime or a timedelta} */
+    public boolean isTime() {
+        return kind == Kind.DATETIME || kind == Kind.TIMEDELTA;
+    }
+
+    /** {@return whether it has fields} */
+    public boolean isStruct() {
+        return kind == Kind.STRUCT;
+    }
+
+    /**
+     * {@return whether {@link NDArrayLike#astype(DType)} has a conversion} As NumPy's {@code can_cast(from, to,
+     * "unsafe")} where that is possible, but without what NumPy allows there and then cannot do, as units of time that
+     * are too far apart.
+     *
+     * @param to the type to convert to
+     */
+    public boolean canCastTo(DType to) {
+        return Errors.check(Bridge.dtype_can_cast(code, to.code)) != 0;
+    }
+
+    /**
+     * {@return the type in which values of both compare and combine: NumPy's promotion, with bfloat16 as ml_dtypes has
+     * it}
+     *
+     * @param other the other type
+     * @throws IllegalArgumentException if there is none, with the reason
+     * @throws ArithmeticException for units of time that are too far apart
+     */
+    public DType promote(DType other) {
         return equals(other) ? this : ofCode(Errors.check(Bridge.dtype_promote(code, other.code)));
     }
 

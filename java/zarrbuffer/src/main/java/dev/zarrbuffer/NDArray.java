@@ -55,7 +55,8 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
      * @param dtype the type of the elements
      * @param order C or F
      * @param shape lengths of the axes, in elements
-     * @throws IllegalArgumentException for a negative length, more than 64 axes, or more than 2<sup>63</sup>-1 bytes
+     * @throws IllegalArgumentException for a negative length, more than 64 axes, more than 2<sup>63</sup>-1 bytes, or
+     *     another order
      * @throws OutOfMemoryError if the memory is not there or past the limit of {@link Memory}
      */
     public static NDArray empty(Device device, DType dtype, Order order, long... shape) {
@@ -77,7 +78,7 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
      *
      * @param device where the memory is
      * @param dtype the type of the elements
-     * @param order how the axes follow one another in memory
+     * @param order C or F
      * @param shape lengths of the axes, in elements
      */
     public static NDArray zeros(Device device, DType dtype, Order order, long... shape) {
@@ -100,7 +101,7 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
      *
      * @param device where the memory is
      * @param dtype the type of the elements
-     * @param order how the axes follow one another in memory
+     * @param order C or F
      * @param value a scalar, cast as assignment casts, or an array that broadcasts; null, 0 and false make all bytes 0
      * @param shape lengths of the axes, in elements
      * @throws ArithmeticException for a scalar outside the range of an integer dtype
@@ -112,11 +113,13 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     /**
      * Copies values into new CPU memory in order C.
      *
-     * @param javaArray an array of primitives of any depth ({@code byte[]} gives int8), of boxed numbers,     {@code
-     *     BigInteger}, {@link Complex} or {@code String}; a list of these, nested to any depth; arrays and     buffers;
+     * @param javaArray an array of primitives of any depth ({@code byte[]} gives int8), of boxed numbers, {@code
+     *     BigInteger}, {@link Complex} or {@code String}; a list of these, nested to any depth; arrays and buffers;
      *     a scalar, which gives an array without axes. Different types are promoted as NumPy promotes
      * @return the array
-     * @throws IllegalArgumentException if lengths differ at one depth, or for a class that has no dtype
+     * @throws IllegalArgumentException if lengths differ at one depth, for a class that has no dtype, or for types that
+     *     have no common one
+     * @throws ArithmeticException for times whose units are too far apart to have a common one
      */
     public static NDArray of(Object javaArray) {
         return JavaArrays.copy(Objects.requireNonNull(javaArray, "javaArray"));
@@ -359,6 +362,18 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     }
 
     /**
+     * {@return the elements repeated to another shape, as NumPy's {@code broadcast_to}: a read-only view, for what is
+     * written to one element would show in others}
+     *
+     * @param shape lengths of the axes, in elements; axes that are missing in this array come first
+     * @throws IllegalArgumentException if this shape does not broadcast to that one, with both
+     */
+    public NDArray broadcastTo(long... shape) {
+        Scratch scratch = Scratch.begin().array(this).list(Objects.requireNonNull(shape, "shape"));
+        return viewOf(Bridge.array_broadcast(scratch.address()), scratch, true);
+    }
+
+    /**
      * {@return one field of every struct, a view}
      *
      * @param name the name of the field
@@ -378,7 +393,7 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
     /**
      * {@return a new, writable array of the same elements in the given order}
      *
-     * @param order how the axes follow one another in memory
+     * @param order C, F, A or K: {@link Order}
      */
     public NDArray copy(Order order) {
         return make(storage.device, slab ->
@@ -430,6 +445,7 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
      * @param other as a value in {@link ArrayLike#set(Slice, Object)}; null equals nothing
      * @param equalNan whether NaN equals NaN
      * @throws IllegalArgumentException where shapes do not broadcast or types do not compare
+     * @throws ArithmeticException for a number too large for a float beside floats, or times whose units are too far apart
      */
     public boolean allEqual(Object other, boolean equalNan) {
         return Comparison.allEqual(this, other, equalNan);
@@ -495,10 +511,14 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
 
     /** The view that a bridge call put into the scratch, or the exception for its error. */
     NDArray viewOf(int result, Scratch scratch) {
+        return viewOf(result, scratch, readOnly);
+    }
+
+    private NDArray viewOf(int result, Scratch scratch, boolean refusesWrites) {
         Errors.check(result);
         storage.checkOpen();
         long[] layout = scratch.resultArray();
-        return new NDArray(storage, dtypeOf(layout), layout, readOnly, false);
+        return new NDArray(storage, dtypeOf(layout), layout, refusesWrites, false);
     }
 
     /** The array in new memory that a bridge call gives, made while this one's storage is acquired. */

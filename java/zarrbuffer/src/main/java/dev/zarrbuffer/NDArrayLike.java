@@ -22,8 +22,10 @@ public interface NDArrayLike extends ArrayLike {
      * @param value as in {@link ArrayLike#set(Slice, Object)}
      * @param keys as in {@link #get(Index...)}; none for all elements
      * @throws IndexOutOfBoundsException for a position outside its axis, or too many keys
-     * @throws IllegalArgumentException for a value that does not broadcast, or NaN into an integer
-     * @throws ArithmeticException for a scalar outside the range of an integer dtype
+     * @throws IllegalArgumentException for a value that does not broadcast, NaN into an integer, or text that is no
+     *     number
+     * @throws ArithmeticException for a scalar or the number of a text outside the range of the dtype, or times whose
+     *     units are too far apart
      * @throws java.nio.ReadOnlyBufferException if the array is read-only
      */
     void set(Object value, Index... keys);
@@ -37,11 +39,7 @@ public interface NDArrayLike extends ArrayLike {
     /** {@inheritDoc} */
     @Override
     default long size() {
-        long size = 1;
-        for (long length : shape()) {
-            size *= length;
-        }
-        return size;
+        return Creation.size(shape());
     }
 
     /**
@@ -95,7 +93,7 @@ public interface NDArrayLike extends ArrayLike {
      *
      * @param order C, F or A: how elements are counted in both shapes
      * @param shape lengths of the axes, one of which may be -1 to be inferred
-     * @throws IllegalArgumentException if the sizes differ, with both sizes and shapes
+     * @throws IllegalArgumentException if the sizes differ, with both sizes and shapes, or for order K
      */
     default NDArrayLike reshape(Order order, long... shape) {
         return asHostArray().reshape(order, shape);
@@ -125,7 +123,7 @@ public interface NDArrayLike extends ArrayLike {
      * {@return {@link #astype(DType, Order, boolean)}, a copy}
      *
      * @param dtype the type of the elements
-     * @param order how the axes follow one another in memory
+     * @param order C, F, A or K: {@link Order}
      */
     default NDArrayLike astype(DType dtype, Order order) {
         return astype(dtype, order, true);
@@ -136,9 +134,11 @@ public interface NDArrayLike extends ArrayLike {
      * NaN becomes 0.
      *
      * @param dtype the type of the elements
-     * @param order how the axes follow one another in memory
+     * @param order C, F, A or K: {@link Order}
      * @param copy false to get this array itself where dtype and order are right already
-     * @throws IllegalArgumentException where there is no conversion
+     * @throws IllegalArgumentException where there is no conversion, or for text that is no number
+     * @throws ArithmeticException for text whose number an integer dtype does not have, or times whose units are too far
+     *     apart
      */
     default NDArrayLike astype(DType dtype, Order order, boolean copy) {
         return asHostArray().astype(dtype, order, copy);
@@ -167,8 +167,9 @@ public interface NDArrayLike extends ArrayLike {
     /**
      * {@return the axes in another order, a view}
      *
-     * @param axes a permutation; negative ones count from the end; none reverses
-     * @throws IllegalArgumentException if it is no permutation
+     * @param axes a permutation of the numbers of the axes; negative ones count from the end; none reverses
+     * @throws IndexOutOfBoundsException for an axis that the array does not have
+     * @throws IllegalArgumentException for one that is repeated, or too few or too many
      */
     default NDArrayLike transpose(int... axes) {
         return asHostArray().transpose(axes);
@@ -182,7 +183,7 @@ public interface NDArrayLike extends ArrayLike {
     /**
      * {@return all elements along one axis: a view where strides allow it, else a copy}
      *
-     * @param order how the axes follow one another in memory
+     * @param order C, F, A or K: {@link Order}
      */
     default NDArrayLike ravel(Order order) {
         return asHostArray().ravel(order);
@@ -199,6 +200,7 @@ public interface NDArrayLike extends ArrayLike {
      * @param other as in {@link ArrayLike#set(Slice, Object)}
      * @return a new array of bool
      * @throws IllegalArgumentException where shapes do not broadcast or types do not compare
+     * @throws ArithmeticException for a number too large for a float beside floats, or times whose units are too far apart
      */
     default NDArrayLike equal(Object other) {
         return asHostArray().equal(other);

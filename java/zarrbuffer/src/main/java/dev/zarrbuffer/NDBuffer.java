@@ -60,7 +60,7 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
          * long...)}}
          *
          * @param dtype the type of the elements
-         * @param order how the axes follow one another in memory
+         * @param order C or F
          * @param shape lengths of the axes, in elements
          */
         default NDBuffer empty(DType dtype, Order order, long... shape) {
@@ -68,9 +68,12 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
         }
 
         /**
-         * {@return a block over the array, never a copy where it is of this kind} Closing it does not free the array.
+         * {@return a block over the array} It is never a copy of an {@link NDArray}; of an array of another class the
+         * factories of this library take what its {@link NDArrayLike#asHostArray()} gives, which may be a copy. Closing
+         * it does not free the array.
          *
          * @param array of any shape and dtype
+         * @throws IllegalArgumentException for memory of another kind, as that of a device is for blocks of the host
          */
         NDBuffer fromNDArrayLike(NDArrayLike array);
 
@@ -174,7 +177,7 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
      * {@return a copy converted to another type, as {@link NDArrayLike#astype(DType, Order, boolean)} converts}
      *
      * @param dtype the type of the elements
-     * @param order how the axes follow one another in memory
+     * @param order C, F, A or K: {@link Order}
      */
     public NDBuffer astype(DType dtype, Order order) {
         return same(array.astype(dtype, order, true));
@@ -215,6 +218,7 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
      * @param other as a value in {@link ArrayLike#set(Slice, Object)}; null equals nothing
      * @param equalNan whether NaN equals NaN
      * @throws IllegalArgumentException where shapes do not broadcast or types do not compare
+     * @throws ArithmeticException for a number too large for a float beside floats, or times whose units are too far apart
      */
     public boolean allEqual(Object other, boolean equalNan) {
         return Values.operand(array).allEqual(other, equalNan);
@@ -242,7 +246,7 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
     /**
      * {@return the axes in another order, a view, as {@link NDArrayLike#transpose(int...)} gives it}
      *
-     * @param axes numbers of axes, from 0
+     * @param axes as there
      */
     public NDBuffer transpose(int... axes) {
         return same(array.transpose(axes));

@@ -6,9 +6,9 @@ public enum Order {
     C,
     /** The first axis varies fastest. */
     F,
-    /** F where the source is F- and not C-contiguous, else C. */
+    /** F where the source is F- and not C-contiguous, else C. Not for new arrays, which have no source. */
     A,
-    /** As near to the source as possible. */
+    /** As near to the source as possible. Not for new arrays, nor for reshaping. */
     K;
 
     /** The number that crosses the bridge: zarrbuffer::Order. */

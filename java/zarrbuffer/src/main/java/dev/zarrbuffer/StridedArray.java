@@ -81,7 +81,8 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
      * @param index a position for each axis, negative ones counting from the end
      * @throws ArithmeticException if the element is no such number
      * @throws IndexOutOfBoundsException for a position outside its axis, or not one for each
-     * @throws UnsupportedOperationException if the dtype is no number, or the host cannot address the memory
+     * @throws IllegalArgumentException if the dtype is no number: text, raw bytes or a struct
+     * @throws UnsupportedOperationException if the host cannot address the memory
      */
     public double getDouble(long... index) {
         storage.acquire();
@@ -116,7 +117,11 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
      * @param index a position for each axis; negative ones count from the end
      */
     public int getInt(long... index) {
-        return Math.toIntExact(getLong(index));
+        long value = getLong(index);
+        if (value != (int) value) {
+            throw new ArithmeticException(value + " is no int: these go from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE);
+        }
+        return (int) value;
     }
 
     /**
@@ -128,7 +133,7 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
         double value = getDouble(index);
         float narrow = (float) value;
         if (narrow != value && !Double.isNaN(value)) {
-            throw new ArithmeticException(value + " is no float");
+            throw new ArithmeticException(value + " is not exactly a float");
         }
         return narrow;
     }
@@ -141,7 +146,7 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
     public boolean getBoolean(long... index) {
         long value = getLong(index);
         if (value != 0 && value != 1) {
-            throw new ArithmeticException(value + " is no boolean");
+            throw new ArithmeticException(value + " is no boolean: 0 is false, 1 is true");
         }
         return value == 1;
     }
@@ -153,7 +158,9 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
      * @param index as in {@link #getDouble}
      * @throws ArithmeticException if the dtype does not have the number
      * @throws IndexOutOfBoundsException for a position outside its axis, or not one for each
-     * @throws UnsupportedOperationException if the dtype is no number, or the host cannot address the memory
+     * @throws IllegalArgumentException if the dtype is no number: text, raw bytes or a struct; for NaN into an integer;
+     *     for a double into times
+     * @throws UnsupportedOperationException if the host cannot address the memory
      * @throws java.nio.ReadOnlyBufferException if the array is read-only
      */
     public void setDouble(double value, long... index) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.ArrayList;
@@ -47,9 +48,13 @@ class BadInputTest {
         refuses("nothing to infer from", argument, () -> A.reshape(-1, 0));
         refuses("reshape to negative", argument, () -> A.reshape(-2, 12), "-2");
         refuses("reshape in order K", argument, () -> A.reshape(Order.K, 24), "K");
+        refuses("create a block in order A", argument,
+                () -> BufferPrototype.cpu().ndBuffer().create(DType.INT8, Order.A, 0, 2), "C or F");
         refuses("create in order K", argument, () -> NDArray.empty(Device.CPU, DType.INT8, Order.K, 2), "C or F");
         refuses("too few axes", argument, () -> A.transpose(0, 1), "(2, 3, 4)");
         refuses("repeated axis", argument, () -> A.transpose(0, 0, 1));
+        refuses("axis of a block outside", IndexOutOfBoundsException.class, () -> ND.transpose(-3, 0), "-3");
+        refuses("shape of a user's too large", argument, new OfOneAxis(1L << 40, 1L << 40)::size, "1099511627776");
         refuses("axis outside", IndexOutOfBoundsException.class, () -> A.transpose(0, 1, 3), "3");
         refuses("squeeze a long axis", argument, () -> ND.squeeze(0), "(2, 3)");
         refuses("view of a size that does not divide", argument, () -> A.view(DType.of("V3")));
@@ -99,8 +104,34 @@ class BadInputTest {
         refuses("null shape", NullPointerException.class, () -> NDArray.zeros(DType.INT8, (long[]) null), "shape");
         refuses("null slice", NullPointerException.class, () -> BYTES.get(null), "slice");
         refuses("null buffer to add", NullPointerException.class, () -> BYTES.plus(null), "other");
-        refuses("array that lies about its axes", argument, new ScalarThatSaysOneAxis()::length, "()");
+        refuses("array that lies about its axes", argument, new OfOneAxis()::length, "()");
         refuses("lossy element", ArithmeticException.class, () -> ND.asHostArray().setDouble(0.5, 0, 0), "0.5");
+        NDArray raw = NDArray.zeros(DType.of("V3"), 1);
+        NDArray text = NDArray.of("abc");
+        NDArray times = NDArray.zeros(DType.of("<M8[s]"), 1);
+        refuses("number of raw bytes", argument, () -> raw.getDouble(0), "not a number");
+        refuses("number of text", argument, text::getLong, "abc");
+        refuses("number into raw bytes", argument, () -> raw.setDouble(1, 0), "r24");
+        refuses("number into text", argument, () -> text.setLong(1), "U3");
+        refuses("fraction into times", argument, () -> times.setDouble(1.5, 0), "datetime64[s]");
+        refuses("NaN element", argument, () -> ND.asHostArray().setDouble(Double.NaN, 0, 0), "NaN");
+        NDArray large = NDArray.of(new long[] {1L << 40, 2});
+        refuses("long as int", ArithmeticException.class, () -> large.getInt(0), "1099511627776", "2147483647");
+        refuses("number as boolean", ArithmeticException.class, () -> large.getBoolean(1), "2", "0 is false");
+        refuses("double as float", ArithmeticException.class, () -> NDArray.of(0.1).getFloat(), "0.1");
+        refuses("text that is no number", argument, () -> text.astype(DType.INT8), "abc");
+        refuses("text out of range", ArithmeticException.class, () -> NDArray.of("300").astype(DType.INT8), "300", "127");
+        NDArray years = NDArray.zeros(DType.of("<M8[Y]"), 1);
+        NDArray attoseconds = NDArray.zeros(DType.of("<M8[as]"), 1);
+        refuses("units to cast", ArithmeticException.class, () -> years.astype(attoseconds.dtype()), "[Y]", "[as]");
+        refuses("units to assign", ArithmeticException.class, () -> years.set(attoseconds, Index.all()), "[Y]", "[as]");
+        refuses("units to compare", ArithmeticException.class, () -> years.equal(attoseconds), "too far apart");
+        refuses("units to compare all", ArithmeticException.class, () -> years.allEqual(attoseconds, true), "too far apart");
+        BigInteger huge = BigInteger.TEN.pow(400);
+        refuses("no float to compare", ArithmeticException.class, () -> A.equal(huge), "too large for a float");
+        refuses("too many bytes", argument, () -> BYTES.set(Slice.to(2), new byte[3]), "(3,)", "(2,)");
+        refuses("bytes in steps", argument, () -> BYTES.set(Slice.of(0, 4, 2), new byte[2]), "2");
+        refuses("NaN into bytes", argument, () -> BYTES.set(Slice.all(), Double.NaN), "NaN");
         refuses("read-only", ReadOnlyBufferException.class, () -> A.asReadOnly().fill(1), "read-only", "[2, 3, 4]");
         refuses("buffer of 3 axes", argument, () -> BufferPrototype.cpu().buffer().fromArrayLike(A), "3");
         refuses("buffer of floats", argument, () -> BufferPrototype.cpu().buffer().fromArrayLike(A.ravel()), "float32");
@@ -133,23 +164,18 @@ class BadInputTest {
         refuses("negative bytes", argument, () -> NDArray.wrapAddress(8, -8, Device.CPU, null), "-8");
         refuses("negative limit", argument, () -> Memory.setLimit(Device.CPU, -1), "-1");
         refuses("negative device", argument, () -> Device.cuda(-1), "-1");
-        assertEquals(512L << 20, Memory.parse(" 512M "));
+        assertEquals(512L << 20, Memory.parse("a.property", " 512M "));
         for (String limit : List.of("", "m", "lots", "99999999t")) {
-            refuses("limit '" + limit + "'", argument, () -> Memory.parse(limit), "dev.zarrbuffer.memory.limit");
+            refuses("limit '" + limit + "'", argument, () -> Memory.parse("a.property", limit), "a.property");
         }
         return cases.stream();
     }
 
     /** Somebody's array, whose methods do not agree. */
-    private static final class ScalarThatSaysOneAxis implements NDArrayLike {
+    private record OfOneAxis(long... shape) implements NDArrayLike {
         @Override
         public int ndim() {
             return 1;
-        }
-
-        @Override
-        public long[] shape() {
-            return new long[0];
         }
 
         @Override
