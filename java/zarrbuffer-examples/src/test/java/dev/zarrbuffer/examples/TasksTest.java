@@ -92,7 +92,7 @@ class TasksTest {
         NDArray expected = NDArray.zeros(DType.BOOL, 1000, 1000);
         expected.set(true, Slice.of(100, 300), Slice.of(100, 300));
         assertTrue(mask.read(BufferPrototype.cpu()).allEqual(expected));
-        ZarrArray.Chunk first = mask.chunks().findFirst().orElseThrow();
+        ZarrArray.Entry first = mask.entries().findFirst().orElseThrow();
         assertTrue(mask.storedBytes(first).getAsLong() < 250 * 250 / 50);
 
         // Damage: a run past the end of the chunk.

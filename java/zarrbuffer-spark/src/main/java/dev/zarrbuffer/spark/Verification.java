@@ -52,7 +52,7 @@ public record Verification(long good, long absent, List<String> bad) implements 
             Index[] place = entry.region().keys().toArray(Index[]::new);
             String key = array.entryKey(entry.position());
             try {
-                boolean stored = array.verify(new ZarrArray.Chunk(entry.position(), key, place));
+                boolean stored = array.verify(new ZarrArray.Entry(entry.position(), key, place));
                 good += stored ? 1 : 0;
                 absent += stored ? 0 : 1;
             } catch (ZarrException e) {

@@ -71,8 +71,8 @@ class ClusterTest {
                 .chunks(64, 256).shards(256, 1024).codecs(CodecSpec.zstd(1), CodecSpec.crc32c()));
         ZarrSpark.write(spark, uri("source"), "", ClusterTest::elements);
         expected = statistics();
-        source.chunks().forEach(chunk -> {
-            try (NDBuffer data = source.read(BufferPrototype.cpu(), chunk.place())) {
+        source.entries().forEach(entry -> {
+            try (NDBuffer data = source.read(BufferPrototype.cpu(), entry.place())) {
                 expected.add(data);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
@@ -213,11 +213,11 @@ class ClusterTest {
         ZarrArray target = runKilled(() -> ZarrSpark.rechunk(spark, uri("source"), "", uri("target"), "",
                 ArrayOptions.of(DType.INT16, source.shape()).chunks(128, 128).shards(512, 512)
                         .codecs(CodecSpec.zstd(1), CodecSpec.crc32c())));
-        target.chunks().forEach(chunk -> {
-            try (NDBuffer written = target.read(BufferPrototype.cpu(), chunk.place());
-                    NDBuffer original = source.read(BufferPrototype.cpu(), chunk.place())) {
-                assertTrue(written.allEqual(original), chunk.key());
-                assertTrue(target.verify(chunk), chunk.key());
+        target.entries().forEach(entry -> {
+            try (NDBuffer written = target.read(BufferPrototype.cpu(), entry.place());
+                    NDBuffer original = source.read(BufferPrototype.cpu(), entry.place())) {
+                assertTrue(written.allEqual(original), entry.key());
+                assertTrue(target.verify(entry), entry.key());
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

@@ -117,7 +117,7 @@ final class SparkBench {
             values[i] = (float) Math.round(1000 * Math.sin(i / 50.0)) + i % 7;
         }
         NDArray chunk = NDArray.of(values).reshape(rows, columns);
-        array.chunks().forEach(each -> {
+        array.entries().forEach(each -> {
             try {
                 array.write(chunk, each.place());
             } catch (IOException e) {

@@ -83,11 +83,11 @@ final class Info implements Callable<Integer> {
             out.println("stored are  not counted: the array has more than " + MOST_CHUNKS + " chunks");
             return;
         }
-        for (ZarrArray.Chunk chunk : (Iterable<ZarrArray.Chunk>) array.chunks()::iterator) {
-            OptionalLong bytes = array.storedBytes(chunk);
+        for (ZarrArray.Entry entry : (Iterable<ZarrArray.Entry>) array.entries()::iterator) {
+            OptionalLong bytes = array.storedBytes(entry);
             stored += bytes.orElse(0);
             existing += bytes.isPresent() ? 1 : 0;
-            if (all > 0 && startsLine(chunk.position(), across)) {
+            if (all > 0 && startsLine(entry.position(), across)) {
                 map.append('\n');
             }
             map.append(bytes.isPresent() ? '#' : '.');

@@ -75,25 +75,25 @@ final class Verify implements Callable<Integer> {
 
     private void verify(ZarrArray array) throws IOException {
         Progress progress = new Progress(spec.commandLine().getErr());
-        long total = array.chunks().count();
+        long total = array.entries().count();
         AtomicLong done = new AtomicLong();
-        array.chunks().parallel().forEach(chunk -> {
-            verify(array, chunk);
+        array.entries().parallel().forEach(entry -> {
+            verify(array, entry);
             synchronized (progress) {
                 progress.done(done.incrementAndGet(), total);
             }
         });
     }
 
-    private void verify(ZarrArray array, ZarrArray.Chunk chunk) {
+    private void verify(ZarrArray array, ZarrArray.Entry entry) {
         try {
-            (array.verify(chunk) ? stored : absent).incrementAndGet();
+            (array.verify(entry) ? stored : absent).incrementAndGet();
         } catch (ZarrException e) {
             stored.incrementAndGet();
             report(e);
         } catch (IOException e) {
             stored.incrementAndGet();
-            report(new ZarrException(chunk.key(), e.toString(), e));
+            report(new ZarrException(entry.key(), e.toString(), e));
         }
     }
 

@@ -4,7 +4,7 @@ import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.zarr.codec.Workspace;
 import dev.zarrbuffer.zarr.store.ByteRange;
 import dev.zarrbuffer.zarr.store.EntryTooLargeException;
-import dev.zarrbuffer.zarr.store.HostMemory;
+import dev.zarrbuffer.zarr.store.ScratchMemory;
 import dev.zarrbuffer.zarr.store.Store;
 import dev.zarrbuffer.zarr.store.StoreEntry;
 import dev.zarrbuffer.zarr.store.StreamingStore;
@@ -37,7 +37,7 @@ interface ChunkSource extends AutoCloseable {
     boolean isStreaming();
 
     /** Some bytes of a chunk, as {@link StreamingStore#stream}. */
-    default boolean stream(long[] chunk, StreamingStore.Taker taker, long most, HostMemory memory, Workspace workspace)
+    default boolean stream(long[] chunk, StreamingStore.Taker taker, long most, ScratchMemory memory, Workspace workspace)
             throws IOException {
         Optional<StoreEntry> stored = open(chunk, workspace);
         if (stored.isEmpty()) {
@@ -74,7 +74,7 @@ interface ChunkSource extends AutoCloseable {
         }
 
         @Override
-        public boolean stream(long[] chunk, StreamingStore.Taker taker, long most, HostMemory memory,
+        public boolean stream(long[] chunk, StreamingStore.Taker taker, long most, ScratchMemory memory,
                 Workspace workspace) throws IOException {
             return ((StreamingStore) store).stream(key(chunk), taker, most, memory);
         }

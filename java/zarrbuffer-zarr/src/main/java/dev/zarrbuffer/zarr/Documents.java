@@ -6,7 +6,7 @@ import dev.zarrbuffer.zarr.metadata.ArrayMetadata;
 import dev.zarrbuffer.zarr.metadata.Json;
 import dev.zarrbuffer.zarr.metadata.MetadataException;
 import dev.zarrbuffer.zarr.store.EntryTooLargeException;
-import dev.zarrbuffer.zarr.store.HostMemory;
+import dev.zarrbuffer.zarr.store.ScratchMemory;
 import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -86,7 +86,7 @@ final class Documents {
 
     private Optional<byte[]> read(String key) throws IOException {
         try {
-            return store.getWhole(key, LARGEST, HostMemory.fresh()).map(Buffer::toByteArray);
+            return store.getWhole(key, LARGEST, ScratchMemory.fresh()).map(Buffer::toByteArray);
         } catch (EntryTooLargeException e) {
             throw new MetadataException(key, e.reason() + ", which is no metadata", e);
         } catch (OutOfMemoryError e) {

@@ -10,7 +10,7 @@ import dev.zarrbuffer.zarr.codec.ChunkSpec;
 import dev.zarrbuffer.zarr.codec.CodecPipeline;
 import dev.zarrbuffer.zarr.codec.Workspace;
 import dev.zarrbuffer.zarr.store.ByteRange;
-import dev.zarrbuffer.zarr.store.HostMemory;
+import dev.zarrbuffer.zarr.store.ScratchMemory;
 import dev.zarrbuffer.zarr.store.StreamingStore;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * Reads a piece of a chunk whose elements are stored as they are: only the rows that are asked for, in parts that are
  * copied on while caches still hold them. Not straight into the target: a window on it would keep its memory past a close.
  */
-final class RowReader implements StreamingStore.Taker, HostMemory {
+final class RowReader implements StreamingStore.Taker, ScratchMemory {
     /** Half of a small second level cache; so little is also copied on by the reading thread alone. */
     private static final long STEP = 256 << 10;
 

@@ -7,7 +7,7 @@ import dev.zarrbuffer.zarr.codec.Sharding;
 import dev.zarrbuffer.zarr.codec.Workspace;
 import dev.zarrbuffer.zarr.store.ByteRange;
 import dev.zarrbuffer.zarr.store.EntryChangedException;
-import dev.zarrbuffer.zarr.store.HostMemory;
+import dev.zarrbuffer.zarr.store.ScratchMemory;
 import dev.zarrbuffer.zarr.store.StoreEntry;
 import dev.zarrbuffer.zarr.store.StreamingStore;
 import java.io.IOException;
@@ -209,7 +209,7 @@ final class ShardSource implements ChunkSource {
         }
 
         @Override
-        public Buffer get(ByteRange range, HostMemory memory) throws IOException {
+        public Buffer get(ByteRange range, ScratchMemory memory) throws IOException {
             ByteRange part = range.within(key(), length);
             try {
                 return entry.get(ByteRange.of(offset + part.start(), part.length()), memory);
@@ -220,7 +220,7 @@ final class ShardSource implements ChunkSource {
         }
 
         @Override
-        public void stream(StreamingStore.Taker taker, long most, HostMemory memory) throws IOException {
+        public void stream(StreamingStore.Taker taker, long most, ScratchMemory memory) throws IOException {
             ByteRange wanted = taker.range(length).within(key(), length);
             try {
                 entry.stream(new StreamingStore.Taker() {

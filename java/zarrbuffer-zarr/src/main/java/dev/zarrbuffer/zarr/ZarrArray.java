@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -196,10 +197,10 @@ public final class ZarrArray implements ZarrNode {
      * @param key in the store
      * @param place the elements of the array that it holds
      */
-    public record Chunk(long[] position, String key, Index[] place) {}
+    public record Entry(long[] position, String key, Index[] place) {}
 
     /** {@return all entries that the array may have, whether they are stored or not, in order C} */
-    public Stream<Chunk> chunks() {
+    public Stream<Entry> entries() {
         long[] shape = shape();
         long[] lengths = metadata.chunkShape();
         long[] counts = counts(shape, lengths);
@@ -214,7 +215,7 @@ public final class ZarrArray implements ZarrNode {
                 long start = position[axis] * lengths[axis];
                 place[axis] = Index.slice(start, start + Math.min(lengths[axis], shape[axis] - start));
             }
-            return new Chunk(position, key(position), place);
+            return new Entry(position, key(position), place);
         });
     }
 
@@ -229,27 +230,27 @@ public final class ZarrArray implements ZarrNode {
     }
 
     /**
-     * {@return how many bytes are stored for a chunk; empty if it is not stored}
+     * {@return how many bytes an entry has; empty if it is not stored}
      *
-     * @param chunk which chunk
+     * @param entry which one
      * @throws IOException if the store fails
      */
-    public OptionalLong storedBytes(Chunk chunk) throws IOException {
-        return store.size(chunk.key());
+    public OptionalLong storedBytes(Entry entry) throws IOException {
+        return store.size(entry.key());
     }
 
     /**
      * Decodes all of an entry, as reading its elements would, and forgets it.
      *
-     * @param chunk which chunk
+     * @param entry which one
      * @return whether it is stored
      * @throws dev.zarrbuffer.zarr.store.ZarrException if it is damaged
      */
-    public boolean verify(Chunk chunk) throws IOException {
+    public boolean verify(Entry entry) throws IOException {
         boolean[] stored = new boolean[1];
         ChunkReader reader = reader(true);
         reader.requireRoom(pipeline.chunk().bytes());
-        Work.run(List.of(chunk).iterator(), 1, 0, Device.CPU, settings.withProgress(ProgressListener.NONE),
+        Work.run(List.of(entry).iterator(), 1, 0, Device.CPU, settings.withProgress(ProgressListener.NONE),
                 (each, workspace) -> stored[0] =
                         reader.read(each.position(), BufferPrototype.cpu(), workspace).isPresent());
         return stored[0];
@@ -447,6 +448,41 @@ public final class ZarrArray implements ZarrNode {
             writer.delete(plan(chunks, metadata.chunkShape()));
         }
         store(changed);
+    }
+
+    /**
+     * Makes the array longer along an axis and writes what is appended there. Nothing is written where the shapes do
+     * not go together; if the store fails later, the array may be longer and its new elements the fill value. As with
+     * {@link #resize}, not safe while others write.
+     *
+     * @param value an array as {@link #write(Object, Selection)} takes it, of the array's lengths but along the axis
+     * @param axis which, from 0
+     * @return the new shape
+     * @throws IndexOutOfBoundsException if there is no such axis
+     * @throws IllegalArgumentException for a value whose other lengths are not the array's
+     * @throws UnsupportedOperationException if the store is read-only
+     * @throws IOException if the store fails
+     */
+    public synchronized long[] append(Object value, int axis) throws IOException {
+        long[] before = shape();
+        Objects.checkIndex(axis, before.length);
+        NDBuffer appended = value instanceof NDBuffer given ? given : BufferPrototype.cpu().ndBuffer().fromHostArray(value);
+        long[] added = appended.shape();
+        long[] after = before.clone();
+        if (added.length == after.length) {
+            after[axis] = added[axis];
+        }
+        if (!Arrays.equals(added, after)) {
+            throw new IllegalArgumentException("an array of shape " + Arrays.toString(added) + " does not go behind one of shape "
+                    + Arrays.toString(before) + " along axis " + axis + ": all other lengths must be the same");
+        }
+        after[axis] = Math.addExact(before[axis], added[axis]);
+        resize(after);
+        Index[] place = new Index[after.length];
+        Arrays.fill(place, Index.all());
+        place[axis] = Index.slice(before[axis], after[axis]);
+        write(appended, place);
+        return after;
     }
 
     private void requireWritable() {

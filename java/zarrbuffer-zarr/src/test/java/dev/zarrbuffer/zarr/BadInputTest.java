@@ -169,7 +169,7 @@ class BadInputTest {
             changeIndex(location, lie);
             ZarrException e = assertThrows(ZarrException.class, () -> array.read(CPU));
             assertTrue(e.key().startsWith("s/c/0/0"), e.getMessage());
-            assertThrows(ZarrException.class, () -> array.verify(array.chunks().findFirst().orElseThrow()));
+            assertThrows(ZarrException.class, () -> array.verify(array.entries().findFirst().orElseThrow()));
         }
         ZarrArray array = sharded(location);
         byte[] shard = get("s/c/0/0");

@@ -72,10 +72,10 @@ class KillTest {
                 TimeUnit.MICROSECONDS.sleep(random.nextInt(30_000));
                 writers[i].destroyForcibly().waitFor();
                 ZarrArray array = ZarrArray.open(LocalStore.of(folder.resolve("a" + i)), "");
-                for (ZarrArray.Chunk chunk : (Iterable<ZarrArray.Chunk>) array.chunks()::iterator) {
-                    NDBuffer read = array.read(BufferPrototype.cpu(), chunk.place());
+                for (ZarrArray.Entry entry : (Iterable<ZarrArray.Entry>) array.entries()::iterator) {
+                    NDBuffer read = array.read(BufferPrototype.cpu(), entry.place());
                     Object first = read.get(dev.zarrbuffer.Index.at(0), dev.zarrbuffer.Index.at(0)).asScalar();
-                    assertTrue(read.allEqual(first), chunk.key());
+                    assertTrue(read.allEqual(first), entry.key());
                     seen.add(first);
                 }
             }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,6 +106,35 @@ class ResizeTest {
     }
 
     /** Shapes at random, with chunks, shards and in format 2, beside an array in memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chunks", "shards", "2"})
+    void appendsAlongAnAxis(String kind) throws IOException {
+        ArrayOptions options = ArrayOptions.of(DType.INT32, 5, 3).chunks(2, 2).fillValue(-1);
+        ZarrArray array = ZarrArray.create(store, "", switch (kind) {
+            case "shards" -> options.shards(4, 4);
+            case "2" -> options.zarrFormat(2);
+            default -> options;
+        });
+        NDArray all = NDArray.of(IntStream.range(0, 7 * 5).toArray()).reshape(7, 5);
+        array.write(all.get(Slice.to(5), Slice.to(3)));
+        assertArrayEquals(new long[] {7, 3}, array.append(all.get(Slice.from(5), Slice.to(3)), 0));
+        assertArrayEquals(new long[] {7, 5}, array.append(CPU.ndBuffer().fromHostArray(all.get(Slice.all(), Slice.from(3))), 1));
+        assertArrayEquals(new long[] {7, 5}, array.append(NDArray.zeros(DType.INT8, 7, 0), 1));
+        ZarrArray again = ZarrArray.open(store, "");
+        assertArrayEquals(new long[] {7, 5}, again.shape());
+        assertTrue(again.read(CPU).allEqual(all));
+        assertArrayEquals(new long[] {8, 5}, again.append(new float[][] {{1, 2, 3, 4, 5}}, 0));
+        assertTrue(again.read(CPU, Index.at(-1)).allEqual(new int[] {1, 2, 3, 4, 5}));
+
+        String message = assertThrows(IllegalArgumentException.class, () -> again.append(new int[2][4], 0)).getMessage();
+        assertTrue(message.contains("[2, 4]") && message.contains("[8, 5]") && message.contains("axis 0"), message);
+        assertThrows(IllegalArgumentException.class, () -> again.append(new int[5], 0));
+        assertThrows(IllegalArgumentException.class, () -> again.append(1, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> again.append(new int[8][5], 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> again.append(new int[8][5], -1));
+        assertArrayEquals(new long[] {8, 5}, ZarrArray.open(store, "").shape());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"chunks", "shards", "2"})
     void isAnArrayThatForgets(String kind) throws IOException {

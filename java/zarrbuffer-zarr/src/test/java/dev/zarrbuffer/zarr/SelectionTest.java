@@ -248,7 +248,7 @@ class SelectionTest {
         assertEquals(List.of("x/zarr.json"), store.list("x"));
         array.with(ZarrSettings.DEFAULT.withElideFill(false)).write(Double.NaN);
         assertEquals(5, store.list("x").size());
-        assertEquals(4, array.chunks().count());
+        assertEquals(4, array.entries().count());
     }
 
     @Test

@@ -13,9 +13,9 @@ import dev.zarrbuffer.zarr.codec.CodecSpec;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
 import dev.zarrbuffer.zarr.store.ByteRange;
 import dev.zarrbuffer.zarr.store.EntryChangedException;
-import dev.zarrbuffer.zarr.store.HostMemory;
 import dev.zarrbuffer.zarr.store.LocalStore;
 import dev.zarrbuffer.zarr.store.MemoryStore;
+import dev.zarrbuffer.zarr.store.ScratchMemory;
 import dev.zarrbuffer.zarr.store.Store;
 import dev.zarrbuffer.zarr.store.StoreEntry;
 import java.io.IOException;
@@ -74,7 +74,7 @@ class ShardStatesTest {
             }
 
             @Override
-            public Buffer get(ByteRange range, HostMemory memory) throws IOException {
+            public Buffer get(ByteRange range, ScratchMemory memory) throws IOException {
                 before.run();
                 Buffer got = entry.get(range, memory);
                 bytes += got.length();

@@ -25,7 +25,7 @@ public final class StandardCodecs implements CodecProvider {
             case "zstd" -> new ZstdCodec(spec);
             case "gzip" -> new DeflateCodec(spec, true);
             case "blosc" -> new BloscCodec(spec, chunk, true);
-            case "crc32c" -> new Crc32c("crc32c", CRC32C::new, false);
+            case "crc32c" -> new ChecksumCodec("crc32c", CRC32C::new, false);
             // As zarr-python, where the configuration does not say it.
             case FormatNames.PREFIX + "shuffle" -> new ShuffleCodec(spec, (int) chunk.dtype().itemSize());
             default -> FormatNames.ofNumcodecs(spec.name())
@@ -50,10 +50,10 @@ public final class StandardCodecs implements CodecProvider {
             case "blosc" -> new BloscCodec(spec, chunk, false);
             case "lz4" -> new Lz4Codec();
             case "bz2" -> new Bz2Codec(spec);
-            case "crc32c" -> new Crc32c(name, CRC32C::new, isFirst(spec, false));
-            case "crc32" -> new Crc32c(name, CRC32::new, isFirst(spec, true));
-            case "adler32" -> new Crc32c(name, Adler32::new, isFirst(spec, true));
-            case "fletcher32" -> new Crc32c(name, Fletcher32::new, false);
+            case "crc32c" -> new ChecksumCodec(name, CRC32C::new, isFirst(spec, false));
+            case "crc32" -> new ChecksumCodec(name, CRC32::new, isFirst(spec, true));
+            case "adler32" -> new ChecksumCodec(name, Adler32::new, isFirst(spec, true));
+            case "fletcher32" -> new ChecksumCodec(name, Fletcher32::new, false);
             case "shuffle" -> new ShuffleCodec(spec, 4);
             case "delta" -> new DeltaCodec(spec, chunk);
             case "fixedscaleoffset" -> new FixedScaleOffset(spec, chunk);

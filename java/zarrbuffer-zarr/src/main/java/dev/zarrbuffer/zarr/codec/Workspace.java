@@ -9,7 +9,7 @@ import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDArrayLike;
 import dev.zarrbuffer.Order;
 import dev.zarrbuffer.Slice;
-import dev.zarrbuffer.zarr.store.HostMemory;
+import dev.zarrbuffer.zarr.store.ScratchMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import java.util.List;
  * Host memory of one thread for the chunk at hand: a stack of blocks that the next chunk uses again, for new memory is
  * dear. What was taken is valid until it is {@linkplain #release released}.
  */
-public final class Workspace implements HostMemory {
+public final class Workspace implements ScratchMemory {
     private final Device device;
     private final List<Block> blocks = new ArrayList<>();
     /** What was taken, in the form and length in which it was given out. */

@@ -46,7 +46,7 @@ final class FileEntry implements StoreEntry {
     }
 
     @Override
-    public Buffer get(ByteRange range, HostMemory memory) throws IOException {
+    public Buffer get(ByteRange range, ScratchMemory memory) throws IOException {
         ByteRange part = range.within(key, size);
         try {
             return isMapped(part) ? map(part) : copy(part, memory.takeBlock(part.length()));
@@ -58,7 +58,7 @@ final class FileEntry implements StoreEntry {
     }
 
     @Override
-    public void stream(StreamingStore.Taker taker, long most, HostMemory memory) throws IOException {
+    public void stream(StreamingStore.Taker taker, long most, ScratchMemory memory) throws IOException {
         ByteRange wanted = taker.range(size).within(key, size);
         if (isMapped(wanted)) {
             taker.take(wanted.start(), get(wanted, memory));
@@ -79,7 +79,7 @@ final class FileEntry implements StoreEntry {
                 file.map(FileChannel.MapMode.READ_ONLY, part.start(), part.length()));
     }
 
-    private Buffer copy(ByteRange part, HostMemory.Block block) throws IOException {
+    private Buffer copy(ByteRange part, ScratchMemory.Block block) throws IOException {
         NDArray bytes = block.array();
         if (part.length() <= Integer.MAX_VALUE) {
             fill(part.start(), block.bytes().duplicate());

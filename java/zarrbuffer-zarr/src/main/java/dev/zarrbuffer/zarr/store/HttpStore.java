@@ -84,7 +84,7 @@ public final class HttpStore implements Store {
     }
 
     @Override
-    public Optional<Buffer> getWhole(String key, long most, HostMemory memory) throws IOException {
+    public Optional<Buffer> getWhole(String key, long most, ScratchMemory memory) throws IOException {
         return get(key, ByteRange.ALL, (int) Math.min(most, MOST), Optional.empty())
                 .map(BufferPrototype.cpu().buffer()::fromBytes);
     }
@@ -189,7 +189,7 @@ public final class HttpStore implements Store {
         }
 
         @Override
-        public Buffer get(ByteRange range, HostMemory memory) throws IOException {
+        public Buffer get(ByteRange range, ScratchMemory memory) throws IOException {
             ByteRange part = range.within(key, state.size());
             if (part.length() == 0) {
                 return BufferPrototype.cpu().buffer().createZeroLength();
@@ -233,7 +233,7 @@ public final class HttpStore implements Store {
 
     private HttpRequest.Builder request(String key) throws StoreException {
         StringBuilder path = new StringBuilder();
-        for (String segment : Parts.check(key).split("/")) {
+        for (String segment : StoreKeys.check(key).split("/")) {
             // The three-argument constructor quotes what an address may not contain.
             URI quoted;
             try {

@@ -47,7 +47,7 @@ final class LocalPaths {
 
     /** The file of a key, in a folder inside the root; the file itself may be a link. */
     Path insideRoot(String key) throws IOException {
-        Path path = root.resolve(Parts.check(key));
+        Path path = root.resolve(StoreKeys.check(key));
         if (key.endsWith(TEMPORARY)) {
             throw temporaryName(key);
         }
@@ -139,6 +139,6 @@ final class LocalPaths {
     /** Whether what lies in a folder under that name can belong to an entry that keys name. */
     static boolean isListed(Path path) {
         String name = path.getFileName().toString();
-        return Parts.isSegment(name) && !(name.endsWith(TEMPORARY) && !Files.isDirectory(path));
+        return StoreKeys.isSegment(name) && !(name.endsWith(TEMPORARY) && !Files.isDirectory(path));
     }
 }

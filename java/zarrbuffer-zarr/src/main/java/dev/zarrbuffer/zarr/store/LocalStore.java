@@ -88,16 +88,16 @@ public final class LocalStore implements StreamingStore {
 
     @Override
     public Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException {
-        return read(key, file -> prototype.buffer().fromBuffer(file.get(range, HostMemory.fresh())));
+        return read(key, file -> prototype.buffer().fromBuffer(file.get(range, ScratchMemory.fresh())));
     }
 
     @Override
-    public Optional<Buffer> get(String key, ByteRange range, HostMemory memory) throws IOException {
+    public Optional<Buffer> get(String key, ByteRange range, ScratchMemory memory) throws IOException {
         return read(key, file -> file.get(range, memory));
     }
 
     @Override
-    public Optional<Buffer> getWhole(String key, long most, HostMemory memory) throws IOException {
+    public Optional<Buffer> getWhole(String key, long most, ScratchMemory memory) throws IOException {
         return read(key, file -> {
             if (file.size() > most) {
                 throw new EntryTooLargeException(key, file.size(), most);
@@ -107,7 +107,7 @@ public final class LocalStore implements StreamingStore {
     }
 
     @Override
-    public boolean stream(String key, Taker taker, long most, HostMemory memory) throws IOException {
+    public boolean stream(String key, Taker taker, long most, ScratchMemory memory) throws IOException {
         return read(key, file -> {
             file.stream(taker, most, memory);
             return true;

@@ -33,7 +33,7 @@ public final class MemoryStore implements Store {
         }
 
         @Override
-        public Buffer get(ByteRange range, HostMemory memory) throws StoreException {
+        public Buffer get(ByteRange range, ScratchMemory memory) throws StoreException {
             return value.get(key, BufferPrototype.cpu(), range);
         }
 
@@ -59,31 +59,31 @@ public final class MemoryStore implements Store {
 
     @Override
     public Optional<Buffer> get(String key, BufferPrototype wanted, ByteRange range) throws StoreException {
-        Value value = entries.get(Parts.check(key));
+        Value value = entries.get(StoreKeys.check(key));
         return value == null ? Optional.empty() : Optional.of(value.get(key, wanted, range));
     }
 
     @Override
     public Optional<StoreEntry> open(String key) throws StoreException {
-        Value value = entries.get(Parts.check(key));
+        Value value = entries.get(StoreKeys.check(key));
         return value == null ? Optional.empty() : Optional.of(new ValueEntry(key, value));
     }
 
     @Override
     public OptionalLong size(String key) throws StoreException {
-        Value value = entries.get(Parts.check(key));
+        Value value = entries.get(StoreKeys.check(key));
         return value == null ? OptionalLong.empty() : OptionalLong.of(value.bytes.length());
     }
 
     @Override
     public List<String> list(String prefix) throws StoreException {
-        String folder = Parts.folder(Parts.checkPrefix(prefix));
+        String folder = StoreKeys.folder(StoreKeys.checkPrefix(prefix));
         return entries.tailMap(folder).keySet().stream().takeWhile(key -> key.startsWith(folder)).toList();
     }
 
     @Override
     public List<String> children(String prefix) throws StoreException {
-        return Parts.children(list(prefix), prefix);
+        return StoreKeys.children(list(prefix), prefix);
     }
 
     @Override
@@ -92,7 +92,7 @@ public final class MemoryStore implements Store {
         try (MemoryScope scope = MemoryScope.open()) {
             Buffer copy = prototype.buffer().createZeroLength().combine(List.of(value));
             Buffer kept = isOurs(copy) ? scope.detach(copy) : copy;
-            entries.put(Parts.check(key), new Value(kept, written.incrementAndGet()));
+            entries.put(StoreKeys.check(key), new Value(kept, written.incrementAndGet()));
         }
     }
 
@@ -103,7 +103,7 @@ public final class MemoryStore implements Store {
 
     @Override
     public void delete(String key) throws StoreException {
-        entries.remove(Parts.check(key));
+        entries.remove(StoreKeys.check(key));
     }
 
     @Override

@@ -47,12 +47,12 @@ public interface Store extends AutoCloseable {
      * @param memory to copy into
      * @throws IOException if the store fails
      */
-    default Optional<Buffer> get(String key, ByteRange range, HostMemory memory) throws IOException {
+    default Optional<Buffer> get(String key, ByteRange range, ScratchMemory memory) throws IOException {
         return get(key, BufferPrototype.cpu(), range);
     }
 
     /**
-     * {@return all bytes of an entry in host memory, as {@link #get(String, ByteRange, HostMemory)}, if they are few
+     * {@return all bytes of an entry in host memory, as {@link #get(String, ByteRange, ScratchMemory)}, if they are few
      * enough} This default looks at their number when they are there; stores that know it before do not read them.
      *
      * @param key which entry
@@ -61,7 +61,7 @@ public interface Store extends AutoCloseable {
      * @throws EntryTooLargeException if there are more
      * @throws IOException if the store fails
      */
-    default Optional<Buffer> getWhole(String key, long most, HostMemory memory) throws IOException {
+    default Optional<Buffer> getWhole(String key, long most, ScratchMemory memory) throws IOException {
         Optional<Buffer> bytes = get(key, ByteRange.ALL, memory);
         if (bytes.isPresent() && bytes.get().length() > most) {
             throw new EntryTooLargeException(key, bytes.get().length(), most);
@@ -134,7 +134,7 @@ public interface Store extends AutoCloseable {
 
     /**
      * Writes a part of an entry, which grows where it must; the rest stays. Whoever reads it meanwhile sees the old
-     * bytes or the new ones. Parts that are written at the same time by two threads may be lost.
+     * bytes or the new ones. StoreKeys that are written at the same time by two threads may be lost.
      *
      * @param key which entry
      * @param start where, in bytes; not behind the end
@@ -143,7 +143,7 @@ public interface Store extends AutoCloseable {
      * @throws IOException if the store fails
      */
     default void setRange(String key, long start, Buffer value) throws IOException {
-        set(key, Parts.replace(this, key, start, value));
+        set(key, StoreKeys.replace(this, key, start, value));
     }
 
     /**

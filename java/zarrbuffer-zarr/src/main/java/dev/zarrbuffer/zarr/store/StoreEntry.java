@@ -16,14 +16,14 @@ public interface StoreEntry extends AutoCloseable {
     long size();
 
     /**
-     * {@return some bytes, in host memory, as {@link Store#get(String, ByteRange, HostMemory)} gives them}
+     * {@return some bytes, in host memory, as {@link Store#get(String, ByteRange, ScratchMemory)} gives them}
      *
      * @param range which bytes
      * @param memory what the store may copy into
      * @throws EntryChangedException if the store no longer has the state that was opened
      * @throws IOException if the store fails
      */
-    Buffer get(ByteRange range, HostMemory memory) throws IOException;
+    Buffer get(ByteRange range, ScratchMemory memory) throws IOException;
 
     /**
      * Some bytes, part after part in order.
@@ -34,7 +34,7 @@ public interface StoreEntry extends AutoCloseable {
      * @throws EntryChangedException if the store no longer has the state that was opened
      * @throws IOException if the store fails
      */
-    default void stream(StreamingStore.Taker taker, long most, HostMemory memory) throws IOException {
+    default void stream(StreamingStore.Taker taker, long most, ScratchMemory memory) throws IOException {
         ByteRange wanted = taker.range(size()).within(key(), size());
         for (long done = 0; done < wanted.length(); done += most) {
             long start = wanted.start() + done;

@@ -35,5 +35,5 @@ public interface StreamingStore extends Store {
      * @return whether there is such an entry
      * @throws StoreException if the entry does not have all those bytes
      */
-    boolean stream(String key, Taker taker, long most, HostMemory memory) throws IOException;
+    boolean stream(String key, Taker taker, long most, ScratchMemory memory) throws IOException;
 }

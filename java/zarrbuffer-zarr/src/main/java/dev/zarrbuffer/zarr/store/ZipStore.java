@@ -57,7 +57,7 @@ public final class ZipStore implements Store {
         Set<String> repeated = new HashSet<>();
         for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
             ZipEntry entry = all.nextElement();
-            if (!entry.isDirectory() && entries.put(Parts.check(entry.getName()), entry) != null) {
+            if (!entry.isDirectory() && entries.put(StoreKeys.check(entry.getName()), entry) != null) {
                 repeated.add(entry.getName());
             }
         }
@@ -77,7 +77,7 @@ public final class ZipStore implements Store {
 
     @Override
     public Optional<Buffer> get(String key, BufferPrototype prototype, ByteRange range) throws IOException {
-        ZipEntry entry = entries.get(Parts.check(key));
+        ZipEntry entry = entries.get(StoreKeys.check(key));
         if (entry == null) {
             return Optional.empty();
         }
@@ -107,7 +107,7 @@ public final class ZipStore implements Store {
     }
 
     @Override
-    public Optional<Buffer> getWhole(String key, long most, HostMemory memory) throws IOException {
+    public Optional<Buffer> getWhole(String key, long most, ScratchMemory memory) throws IOException {
         OptionalLong size = size(key);
         if (size.isPresent() && size.getAsLong() > most) {
             throw new EntryTooLargeException(key, size.getAsLong(), most);
@@ -118,7 +118,7 @@ public final class ZipStore implements Store {
     @Override
     public Optional<StoreEntry> open(String key) throws StoreException {
         // An archive that is open does not change: an entry has one state.
-        ZipEntry entry = entries.get(Parts.check(key));
+        ZipEntry entry = entries.get(StoreKeys.check(key));
         return entry == null ? Optional.empty()
                 : Optional.of(new RangedEntry(this, key, entry.getSize(), Optional.of(key)));
     }
@@ -149,19 +149,19 @@ public final class ZipStore implements Store {
 
     @Override
     public OptionalLong size(String key) throws StoreException {
-        ZipEntry entry = entries.get(Parts.check(key));
+        ZipEntry entry = entries.get(StoreKeys.check(key));
         return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.getSize());
     }
 
     @Override
     public List<String> list(String prefix) throws StoreException {
-        String folder = Parts.folder(Parts.checkPrefix(prefix));
+        String folder = StoreKeys.folder(StoreKeys.checkPrefix(prefix));
         return entries.tailMap(folder).keySet().stream().takeWhile(key -> key.startsWith(folder)).toList();
     }
 
     @Override
     public List<String> children(String prefix) throws StoreException {
-        return Parts.children(list(prefix), prefix);
+        return StoreKeys.children(list(prefix), prefix);
     }
 
     @Override

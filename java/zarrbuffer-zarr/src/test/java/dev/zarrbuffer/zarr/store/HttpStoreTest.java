@@ -241,10 +241,10 @@ class HttpStoreTest {
     void takesNoMoreBytesThanAreWanted() throws IOException {
         for (String key : List.of("broken/endless", "broken/large", "good")) {
             EntryTooLargeException e = assertThrows(
-                    EntryTooLargeException.class, () -> store.getWhole(key, 999, HostMemory.fresh()));
+                    EntryTooLargeException.class, () -> store.getWhole(key, 999, ScratchMemory.fresh()));
             assertEquals(key, e.key());
         }
-        assertArrayEquals(CONTENT, store.getWhole("good", 1000, HostMemory.fresh()).orElseThrow().toByteArray());
+        assertArrayEquals(CONTENT, store.getWhole("good", 1000, ScratchMemory.fresh()).orElseThrow().toByteArray());
     }
 
     @Test
@@ -274,8 +274,8 @@ class HttpStoreTest {
         asked = 0;
         try (StoreEntry entry = changing.open("c/0").orElseThrow()) {
             assertTrue(entry.identity().isPresent());
-            entry.get(ByteRange.of(0, 10), HostMemory.fresh());
-            assertThrows(EntryChangedException.class, () -> entry.get(ByteRange.of(0, 10), HostMemory.fresh()));
+            entry.get(ByteRange.of(0, 10), ScratchMemory.fresh());
+            assertThrows(EntryChangedException.class, () -> entry.get(ByteRange.of(0, 10), ScratchMemory.fresh()));
         }
     }
 }

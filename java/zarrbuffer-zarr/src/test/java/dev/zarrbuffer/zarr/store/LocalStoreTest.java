@@ -63,7 +63,7 @@ class LocalStoreTest {
 
     private void refusesToReadTheChunk(ZarrArray array) {
         refuses("c/0", () -> array.read(CPU));
-        refuses("c/0", () -> array.verify(array.chunks().findFirst().orElseThrow()));
+        refuses("c/0", () -> array.verify(array.entries().findFirst().orElseThrow()));
         refuses("c/0", () -> store.size("c/0"));
         refuses("c/0", () -> store.open("c/0"));
         refuses("c/0", () -> store.delete("c/0"));
@@ -173,17 +173,17 @@ class LocalStoreTest {
                 sparse("c/0", size);
                 ChunkException e = assertThrows(ChunkException.class, () -> array.read(CPU));
                 assertTrue(e.key().equals("c/0") && e.reason().contains("" + size), e.getMessage());
-                assertThrows(ChunkException.class, () -> array.verify(array.chunks().findFirst().orElseThrow()));
+                assertThrows(ChunkException.class, () -> array.verify(array.entries().findFirst().orElseThrow()));
             }
         }
         sparse("h/zarr.json", 1L << 40);
         assertEquals("h/zarr.json", assertThrows(MetadataException.class, () -> ZarrArray.open(store, "h")).key());
         EntryTooLargeException e = assertThrows(
-                EntryTooLargeException.class, () -> store.getWhole("c/0", 1000, HostMemory.fresh()));
+                EntryTooLargeException.class, () -> store.getWhole("c/0", 1000, ScratchMemory.fresh()));
         assertEquals("c/0", e.key());
         store.set("small", buffer(1, 2));
-        assertEquals(buffer(1, 2), store.getWhole("small", 2, HostMemory.fresh()).orElseThrow());
-        assertFalse(store.getWhole("nothing", 2, HostMemory.fresh()).isPresent());
+        assertEquals(buffer(1, 2), store.getWhole("small", 2, ScratchMemory.fresh()).orElseThrow());
+        assertFalse(store.getWhole("nothing", 2, ScratchMemory.fresh()).isPresent());
     }
 
     @Test
@@ -192,10 +192,10 @@ class LocalStoreTest {
         try (StoreEntry entry = store.open("a").orElseThrow()) {
             store.set("a", buffer(4, 5));
             assertEquals(3, entry.size());
-            assertEquals(buffer(2, 3), entry.get(ByteRange.from(1), HostMemory.fresh()));
+            assertEquals(buffer(2, 3), entry.get(ByteRange.from(1), ScratchMemory.fresh()));
             store.delete("a");
-            assertEquals(buffer(1, 2, 3), entry.get(ByteRange.ALL, HostMemory.fresh()));
-            refuses("a", () -> entry.get(ByteRange.of(1, 3), HostMemory.fresh()));
+            assertEquals(buffer(1, 2, 3), entry.get(ByteRange.ALL, ScratchMemory.fresh()));
+            refuses("a", () -> entry.get(ByteRange.of(1, 3), ScratchMemory.fresh()));
         }
         assertFalse(store.open("a").isPresent());
     }

@@ -103,11 +103,11 @@ class StoreTest {
             store.set("a", buffer((byte) 4));
             assertEquals("a", entry.key());
             assertEquals(3, entry.size());
-            assertEquals(buffer((byte) 3), entry.get(ByteRange.last(1), HostMemory.fresh()));
-            assertThrows(StoreException.class, () -> entry.get(ByteRange.of(2, 2), HostMemory.fresh()));
+            assertEquals(buffer((byte) 3), entry.get(ByteRange.last(1), ScratchMemory.fresh()));
+            assertThrows(StoreException.class, () -> entry.get(ByteRange.of(2, 2), ScratchMemory.fresh()));
         }
-        assertEquals(1, store.getWhole("a", 1, HostMemory.fresh()).orElseThrow().length());
-        assertThrows(EntryTooLargeException.class, () -> store.getWhole("a", 0, HostMemory.fresh()));
+        assertEquals(1, store.getWhole("a", 1, ScratchMemory.fresh()).orElseThrow().length());
+        assertThrows(EntryTooLargeException.class, () -> store.getWhole("a", 0, ScratchMemory.fresh()));
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What stores have in common: keys and parts of entries. */
-final class Parts {
-    private Parts() {}
+final class StoreKeys {
+    private StoreKeys() {}
 
     /** Refuses keys that could name something outside a store. */
     static String check(String key) throws StoreException {

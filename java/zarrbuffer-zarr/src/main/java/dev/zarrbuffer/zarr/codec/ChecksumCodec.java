@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 import java.util.zip.Checksum;
 
 /** A checksum of 4 bytes, little-endian: after the bytes as format 3 has it, or before them as some of format 2 are. */
-final class Crc32c implements BytesCodec {
+final class ChecksumCodec implements BytesCodec {
     private final String name;
     private final Supplier<Checksum> checksum;
     private final boolean first;
 
-    Crc32c(String name, Supplier<Checksum> checksum, boolean first) {
+    ChecksumCodec(String name, Supplier<Checksum> checksum, boolean first) {
         this.name = name;
         this.checksum = checksum;
         this.first = first;

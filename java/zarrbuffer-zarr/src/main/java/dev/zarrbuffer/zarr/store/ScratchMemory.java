@@ -5,7 +5,7 @@ import dev.zarrbuffer.NDArray;
 import java.nio.ByteBuffer;
 
 /** Host memory that a reader has already, and that a store may copy into. */
-public interface HostMemory {
+public interface ScratchMemory {
     /**
      * Memory in its two forms.
      *
@@ -22,7 +22,7 @@ public interface HostMemory {
     Block takeBlock(long bytes);
 
     /** {@return new memory for each block} */
-    static HostMemory fresh() {
+    static ScratchMemory fresh() {
         return bytes -> {
             NDArray array = NDArray.empty(DType.UINT8, bytes);
             return new Block(array, array.asByteBuffer(0, (int) Math.min(bytes, Integer.MAX_VALUE)));
