@@ -146,7 +146,8 @@ public abstract class Buffer implements AutoCloseable, Serializable {
     }
 
     /**
-     * {@return the same bytes in host memory; a copy only from a device}
+     * {@return the same bytes in host memory; a copy only from a device, or where an array that is no {@link NDArray}
+     * gives one}
      *
      * @throws UnsupportedOperationException if the array is no {@link NDArrayLike} and a subclass does not say how
      */
@@ -155,7 +156,7 @@ public abstract class Buffer implements AutoCloseable, Serializable {
     }
 
     /**
-     * {@return the bytes as {@link NDArray#asByteBuffer()} gives them; a copy only from a device}
+     * {@return the bytes of {@link #asHostArray()} as {@link NDArray#asByteBuffer()} gives them}
      *
      * @throws IllegalArgumentException if they are not contiguous
      */

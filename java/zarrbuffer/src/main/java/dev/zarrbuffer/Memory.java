@@ -93,7 +93,8 @@ public final class Memory {
     }
 
     /**
-     * {@return bytes that may be kept for reuse; on the CPU at first an eighth of the memory of the machine or its container}
+     * {@return bytes that may be kept for reuse; on the CPU at first an eighth of the memory of the machine or its
+     * container}
      *
      * @param device which device
      */

@@ -445,7 +445,8 @@ public final class NDArray extends StridedArray implements AutoCloseable, Serial
      * @param other as a value in {@link ArrayLike#set(Slice, Object)}; null equals nothing
      * @param equalNan whether NaN equals NaN
      * @throws IllegalArgumentException where shapes do not broadcast or types do not compare
-     * @throws ArithmeticException for a number too large for a float beside floats, or times whose units are too far apart
+     * @throws ArithmeticException for a number too large for a float beside floats, or times whose units are too far
+     *     apart
      */
     public boolean allEqual(Object other, boolean equalNan) {
         return Comparison.allEqual(this, other, equalNan);

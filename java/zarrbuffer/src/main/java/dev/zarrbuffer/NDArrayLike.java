@@ -200,7 +200,8 @@ public interface NDArrayLike extends ArrayLike {
      * @param other as in {@link ArrayLike#set(Slice, Object)}
      * @return a new array of bool
      * @throws IllegalArgumentException where shapes do not broadcast or types do not compare
-     * @throws ArithmeticException for a number too large for a float beside floats, or times whose units are too far apart
+     * @throws ArithmeticException for a number too large for a float beside floats, or times whose units are too far
+     *     apart
      */
     default NDArrayLike equal(Object other) {
         return asHostArray().equal(other);

@@ -105,7 +105,10 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
         return array;
     }
 
-    /** {@return the same elements in host memory; a copy only from a device} */
+    /**
+     * {@return the same elements in host memory; a copy only from a device, or where an array that is no {@link NDArray}
+     * gives one}
+     */
     public NDArray asHostArray() {
         return array.asHostArray();
     }
@@ -218,7 +221,8 @@ public abstract class NDBuffer implements AutoCloseable, Serializable {
      * @param other as a value in {@link ArrayLike#set(Slice, Object)}; null equals nothing
      * @param equalNan whether NaN equals NaN
      * @throws IllegalArgumentException where shapes do not broadcast or types do not compare
-     * @throws ArithmeticException for a number too large for a float beside floats, or times whose units are too far apart
+     * @throws ArithmeticException for a number too large for a float beside floats, or times whose units are too far
+     *     apart
      */
     public boolean allEqual(Object other, boolean equalNan) {
         return Values.operand(array).allEqual(other, equalNan);

@@ -119,7 +119,8 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
     public int getInt(long... index) {
         long value = getLong(index);
         if (value != (int) value) {
-            throw new ArithmeticException(value + " is no int: these go from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE);
+            throw new ArithmeticException(
+                    value + " is no int: these go from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE);
         }
         return (int) value;
     }

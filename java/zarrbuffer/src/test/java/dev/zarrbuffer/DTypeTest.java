@@ -35,7 +35,8 @@ class DTypeTest {
     void promotionIsNumPys() {
         for (String a : TYPES) {
             for (String b : TYPES) {
-                NumPyResult expected = numpy.run("result = np.promote_types(a, b).newbyteorder('=').str", Map.of("a", a, "b", b));
+                NumPyResult expected = numpy.run(
+                        "result = np.promote_types(a, b).newbyteorder('=').str", Map.of("a", a, "b", b));
                 String what = a + " and " + b;
                 if (expected.failed()) {
                     Class<? extends RuntimeException> type = expected.error().equals("OverflowError")
@@ -63,7 +64,8 @@ class DTypeTest {
                 // Empty text is no number, a time needs more than three characters: that is about the value.
                 boolean can = !converted.failed() || !converted.error().equals("TypeError")
                         && (from + to).matches(".*[SU].*") && !(from + to).contains("V");
-                assertEquals(can, DType.of(from).canCastTo(DType.of(to)), from + " to " + to + ": " + converted.error() + " " + converted.message());
+                assertEquals(can, DType.of(from).canCastTo(DType.of(to)),
+                        from + " to " + to + ": " + converted.error() + " " + converted.message());
             }
         }
     }
@@ -79,7 +81,8 @@ class DTypeTest {
 
     private static String kinds(Predicate<DType> question) {
         return String.join(" ", Stream.of("bool", "int8", "uint8", "float16", "bfloat16", "complex64", "|V1", "|S1", "<U1",
-                "<M8[s]", "<m8[s]", "[[\"x\", \"<i4\"]]").map(DType::of).filter(question).map(type -> type.kind().name()).toList());
+                        "<M8[s]", "<m8[s]", "[[\"x\", \"<i4\"]]")
+                .map(DType::of).filter(question).map(type -> type.kind().name()).toList());
     }
 
     @Test

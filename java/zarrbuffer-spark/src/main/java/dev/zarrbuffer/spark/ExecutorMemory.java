@@ -37,8 +37,8 @@ record ExecutorMemory(long limit, long kept) {
         long overhead = conf.getSizeAsMb(OVERHEAD) << 20;
         long jvm = ofJvm(conf);
         if (overhead <= jvm) {
-            throw new IllegalArgumentException(OVERHEAD + " is " + (overhead >> 20) + " MiB, of which the JVM itself takes "
-                    + (jvm >> 20) + " MiB: give more, or say by " + LIMIT + " how much arrays may take");
+            throw new IllegalArgumentException(OVERHEAD + " is " + (overhead >> 20)
+                    + " MiB, of which the JVM itself takes " + (jvm >> 20) + " MiB: give more, or say by " + LIMIT + " how much arrays may take");
         }
         return Optional.of(divided(overhead - jvm));
     }

@@ -17,8 +17,8 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * On driver and executors: loads the native library at the start, so that no task waits for it; on executors, sets the
  * limits of {@link Memory} and {@link Threads}; and shows its figures as Spark metrics, for each device
  * {@code memory.<device>.inUse}, {@code .peak}, {@code .limit}, {@code .cached} (bytes) and {@code .allocations}, and
- * {@code chunks.open}, the chunks that running tasks hold. Memory in use while no task runs was detached or leaks. Named by {@code spark.plugins}, see
- * {@link ZarrSpark#configure}.
+ * {@code chunks.open}, the chunks that running tasks hold. Memory in use while no task runs was detached or leaks. Named
+ * by {@code spark.plugins}, see {@link ZarrSpark#configure}.
  */
 public final class ZarrSparkPlugin implements SparkPlugin {
     private static final String TASK_CPUS = "spark.task.cpus";

@@ -229,7 +229,8 @@ class ClusterTest {
         chunks().foreach(chunk -> chunk.data().asHostArray());
         assertEquals(0L, spark.parallelize(List.of(1, 2, 3, 4), 4).map(i -> TaskChunks.count()).reduce(Long::sum));
         List<String> limits = spark.parallelize(List.of(1, 2, 3, 4), 4)
-                .map(i -> (Memory.limit(Device.CPU) >> 20) + " " + (Memory.cacheLimit(Device.CPU) >> 20)).distinct().collect();
+                .map(i -> (Memory.limit(Device.CPU) >> 20) + " " + (Memory.cacheLimit(Device.CPU) >> 20))
+                .distinct().collect();
         assertEquals(List.of("560 80"), limits, "MiB: 1 GiB of overhead without the JVM's 384");
         assertEquals(List.of(1), spark.parallelize(List.of(1, 2), 2).map(i -> Threads.limit()).distinct().collect());
         Set<String> names = Set.of();

@@ -466,15 +466,16 @@ public final class ZarrArray implements ZarrNode {
     public synchronized long[] append(Object value, int axis) throws IOException {
         long[] before = shape();
         Objects.checkIndex(axis, before.length);
-        NDBuffer appended = value instanceof NDBuffer given ? given : BufferPrototype.cpu().ndBuffer().fromHostArray(value);
+        NDBuffer appended = value instanceof NDBuffer given ? given
+                : BufferPrototype.cpu().ndBuffer().fromHostArray(value);
         long[] added = appended.shape();
         long[] after = before.clone();
         if (added.length == after.length) {
             after[axis] = added[axis];
         }
         if (!Arrays.equals(added, after)) {
-            throw new IllegalArgumentException("an array of shape " + Arrays.toString(added) + " does not go behind one of shape "
-                    + Arrays.toString(before) + " along axis " + axis + ": all other lengths must be the same");
+            throw new IllegalArgumentException("an array of shape " + Arrays.toString(added)
+                    + " does not go behind one of shape " + Arrays.toString(before) + " along axis " + axis + ": all other lengths must be the same");
         }
         after[axis] = Math.addExact(before[axis], added[axis]);
         resize(after);

@@ -118,7 +118,8 @@ class ResizeTest {
         NDArray all = NDArray.of(IntStream.range(0, 7 * 5).toArray()).reshape(7, 5);
         array.write(all.get(Slice.to(5), Slice.to(3)));
         assertArrayEquals(new long[] {7, 3}, array.append(all.get(Slice.from(5), Slice.to(3)), 0));
-        assertArrayEquals(new long[] {7, 5}, array.append(CPU.ndBuffer().fromHostArray(all.get(Slice.all(), Slice.from(3))), 1));
+        NDBuffer columns = CPU.ndBuffer().fromHostArray(all.get(Slice.all(), Slice.from(3)));
+        assertArrayEquals(new long[] {7, 5}, array.append(columns, 1));
         assertArrayEquals(new long[] {7, 5}, array.append(NDArray.zeros(DType.INT8, 7, 0), 1));
         ZarrArray again = ZarrArray.open(store, "");
         assertArrayEquals(new long[] {7, 5}, again.shape());

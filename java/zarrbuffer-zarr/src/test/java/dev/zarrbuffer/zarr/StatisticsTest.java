@@ -100,8 +100,8 @@ class StatisticsTest {
         assertEquals(100_000, java.util.Arrays.stream(merged.histogram()).sum());
         String message = assertThrows(IllegalArgumentException.class,
                 () -> once.merge(Statistics.of(DType.FLOAT64))).getMessage();
-        assertEquals("statistics of float64 with 7 bins from -1.0E10 to 1.0E10 do not merge with those of float64 without bins",
-                message);
+        assertEquals("statistics of float64 with 7 bins from -1.0E10 to 1.0E10 do not merge with those of float64 "
+                + "without bins", message);
         assertThrows(IllegalArgumentException.class, () -> Statistics.of(DType.INT8).merge(Statistics.of(DType.FLOAT64)));
     }
 
