@@ -1,5 +1,5 @@
 // The planner as tables: shape and strides in, merged axes out. Rows are written as
-//   name, visit, shape, strides of each operand -> shape, strides of each operand, offsets.
+//   name, shape, strides of each operand -> shape, strides of each operand, offsets.
 #include "core/planner.hpp"
 
 #include <climits>
@@ -13,7 +13,6 @@ namespace {
 template <int N>
 struct Row {
   std::string name;
-  Visit visit;
   Dims shape;
   std::array<Dims, N> strides;
   LoopNest<N> expected;
@@ -36,7 +35,7 @@ LoopNest<N> run(const Row<N>& row) {
     layouts[k] = Layout(row.shape, row.strides[k], static_cast<std::int64_t>(k + 1) * 1000);
     operands[k] = &layouts[k];
   }
-  LoopNest<N> nest = plan<N>(operands, row.visit);
+  LoopNest<N> nest = plan<N>(operands);
   for (std::size_t k = 0; k < N; ++k)
     nest.offsets[k] -= static_cast<std::int64_t>(k + 1) * 1000;
   return nest;
@@ -49,67 +48,63 @@ void expect_plans(const std::vector<Row<N>>& rows) {
   }
 }
 
-constexpr Visit kAny = Visit::AnyOrder;
-constexpr Visit kInOrder = Visit::InOrder;
-
 TEST(Planner, OneOperand) {
   expect_plans<1>({
       // clang-format off
-      {"no axes", kAny, {}, {Dims{}}, {{}, {Dims{}}, {0}}},
-      {"one element", kAny, {1, 1}, {Dims{7, 9}}, {{}, {Dims{}}, {0}}},
-      {"one axis", kAny, {5}, {Dims{4}}, {{5}, {Dims{4}}, {0}}},
-      {"C order is one run", kAny, {2, 3, 4}, {Dims{48, 16, 4}}, {{24}, {Dims{4}}, {0}}},
-      {"F order is one run", kAny, {2, 3, 4}, {Dims{4, 8, 24}}, {{24}, {Dims{4}}, {0}}},
-      {"any permutation is one run", kAny, {3, 4, 2}, {Dims{32, 4, 16}}, {{24}, {Dims{4}}, {0}}},
-      {"length 1 is dropped whatever its stride", kAny, {2, 1, 3}, {Dims{12, -999, 4}}, {{6}, {Dims{4}}, {0}}},
-      {"rows with a gap", kAny, {3, 4}, {Dims{20, 4}}, {{3, 4}, {Dims{20, 4}}, {0}}},
-      {"columns with a gap", kAny, {4, 3}, {Dims{4, 20}}, {{3, 4}, {Dims{20, 4}}, {0}}},
-      {"every second", kAny, {2, 4}, {Dims{32, 8}}, {{8}, {Dims{8}}, {0}}},
-      {"backwards", kAny, {5}, {Dims{-4}}, {{5}, {Dims{4}}, {-16}}},
-      {"all backwards is one run", kAny, {2, 3}, {Dims{-12, -4}}, {{6}, {Dims{4}}, {-20}}},
-      {"fast axis backwards", kAny, {2, 3}, {Dims{12, -4}}, {{6}, {Dims{4}}, {-8}}},
-      {"slow axis backwards", kAny, {2, 3}, {Dims{-12, 4}}, {{6}, {Dims{4}}, {-12}}},
-      {"broadcast rows", kAny, {3, 4}, {Dims{0, 4}}, {{4, 3}, {Dims{4, 0}}, {0}}},
-      {"a scalar everywhere", kAny, {3, 4, 5}, {Dims{0, 0, 0}}, {{60}, {Dims{0}}, {0}}},
-      {"equal strides stay apart", kAny, {2, 3}, {Dims{4, 4}}, {{2, 3}, {Dims{4, 4}}, {0}}},
-      {"middle axis apart", kAny, {2, 3, 4}, {Dims{60, 20, 4}}, {{6, 4}, {Dims{20, 4}}, {0}}},
+      {"no axes", {}, {Dims{}}, {{}, {Dims{}}, {0}}},
+      {"one element", {1, 1}, {Dims{7, 9}}, {{}, {Dims{}}, {0}}},
+      {"one axis", {5}, {Dims{4}}, {{5}, {Dims{4}}, {0}}},
+      {"C order is one run", {2, 3, 4}, {Dims{48, 16, 4}}, {{24}, {Dims{4}}, {0}}},
+      {"F order is one run", {2, 3, 4}, {Dims{4, 8, 24}}, {{24}, {Dims{4}}, {0}}},
+      {"any permutation is one run", {3, 4, 2}, {Dims{32, 4, 16}}, {{24}, {Dims{4}}, {0}}},
+      {"length 1 is dropped whatever its stride", {2, 1, 3}, {Dims{12, -999, 4}}, {{6}, {Dims{4}}, {0}}},
+      {"rows with a gap", {3, 4}, {Dims{20, 4}}, {{3, 4}, {Dims{20, 4}}, {0}}},
+      {"columns with a gap", {4, 3}, {Dims{4, 20}}, {{3, 4}, {Dims{20, 4}}, {0}}},
+      {"every second", {2, 4}, {Dims{32, 8}}, {{8}, {Dims{8}}, {0}}},
+      {"backwards", {5}, {Dims{-4}}, {{5}, {Dims{4}}, {-16}}},
+      {"all backwards is one run", {2, 3}, {Dims{-12, -4}}, {{6}, {Dims{4}}, {-20}}},
+      {"fast axis backwards", {2, 3}, {Dims{12, -4}}, {{6}, {Dims{4}}, {-8}}},
+      {"slow axis backwards", {2, 3}, {Dims{-12, 4}}, {{6}, {Dims{4}}, {-12}}},
+      {"broadcast rows", {3, 4}, {Dims{0, 4}}, {{4, 3}, {Dims{4, 0}}, {0}}},
+      {"a scalar everywhere", {3, 4, 5}, {Dims{0, 0, 0}}, {{60}, {Dims{0}}, {0}}},
+      {"equal strides stay apart", {2, 3}, {Dims{4, 4}}, {{2, 3}, {Dims{4, 4}}, {0}}},
+      {"middle axis apart", {2, 3, 4}, {Dims{60, 20, 4}}, {{6, 4}, {Dims{20, 4}}, {0}}},
       // clang-format on
   });
 }
 
 TEST(Planner, EmptyShapesAreOneAxisOfNone) {
   expect_plans<1>({
-      {"one axis", kAny, {0}, {Dims{4}}, {{0}, {Dims{0}}, {0}}},
-      {"first axis", kAny, {0, 3}, {Dims{12, 4}}, {{0}, {Dims{0}}, {0}}},
-      {"last axis, backwards", kAny, {3, 0}, {Dims{-8, -8}}, {{0}, {Dims{0}}, {0}}},
-      {"in order", kInOrder, {2, 0, 3}, {Dims{4, 4, 4}}, {{0}, {Dims{0}}, {0}}},
+      {"one axis", {0}, {Dims{4}}, {{0}, {Dims{0}}, {0}}},
+      {"first axis", {0, 3}, {Dims{12, 4}}, {{0}, {Dims{0}}, {0}}},
+      {"last axis, backwards", {3, 0}, {Dims{-8, -8}}, {{0}, {Dims{0}}, {0}}},
   });
   expect_plans<3>({
-      {"three", kAny, {0}, {Dims{4}, Dims{-4}, Dims{0}}, {{0}, {Dims{0}, Dims{0}, Dims{0}}, {}}},
+      {"three", {0}, {Dims{4}, Dims{-4}, Dims{0}}, {{0}, {Dims{0}, Dims{0}, Dims{0}}, {}}},
   });
 }
 
 TEST(Planner, TwoOperands) {
   expect_plans<2>({
       // clang-format off
-      {"no axes", kAny, {}, {Dims{}, Dims{}}, {{}, {Dims{}, Dims{}}, {}}},
-      {"both dense", kAny, {2, 3}, {Dims{12, 4}, Dims{24, 8}}, {{6}, {Dims{4}, Dims{8}}, {}}},
-      {"both F", kAny, {2, 3}, {Dims{4, 8}, Dims{8, 16}}, {{6}, {Dims{4}, Dims{8}}, {}}},
-      {"C from F", kAny, {2, 3}, {Dims{12, 4}, Dims{4, 8}}, {{2, 3}, {Dims{12, 4}, Dims{4, 8}}, {}}},
-      {"F from C: the first decides", kAny, {2, 3}, {Dims{4, 8}, Dims{12, 4}}, {{3, 2}, {Dims{8, 4}, Dims{4, 12}}, {}}},
-      {"merge only where both run on", kAny, {2, 3, 4}, {Dims{48, 16, 4}, Dims{96, 16, 4}}, {{2, 12}, {Dims{48, 4}, Dims{96, 4}}, {}}},
-      {"both backwards", kAny, {6}, {Dims{-4}, Dims{-8}}, {{6}, {Dims{4}, Dims{8}}, {-20, -40}}},
-      {"only the first backwards", kAny, {6}, {Dims{-4}, Dims{8}}, {{6}, {Dims{-4}, Dims{8}}, {}}},
-      {"only the second backwards", kAny, {6}, {Dims{4}, Dims{-8}}, {{6}, {Dims{4}, Dims{-8}}, {}}},
-      {"backwards over a scalar", kAny, {6}, {Dims{-4}, Dims{0}}, {{6}, {Dims{4}, Dims{0}}, {-20, 0}}},
-      {"opposite ways still merge", kAny, {2, 3}, {Dims{12, 4}, Dims{-12, -4}}, {{6}, {Dims{4}, Dims{-4}}, {}}},
-      {"one axis each way", kAny, {2, 3}, {Dims{-12, 4}, Dims{-12, -4}}, {{2, 3}, {Dims{12, 4}, Dims{12, -4}}, {-12, -12}}},
-      {"a broadcast row", kAny, {3, 4}, {Dims{16, 4}, Dims{0, 4}}, {{3, 4}, {Dims{16, 4}, Dims{0, 4}}, {}}},
-      {"a broadcast column", kAny, {3, 4}, {Dims{16, 4}, Dims{4, 0}}, {{3, 4}, {Dims{16, 4}, Dims{4, 0}}, {}}},
-      {"a scalar", kAny, {3, 4}, {Dims{16, 4}, Dims{0, 0}}, {{12}, {Dims{4}, Dims{0}}, {}}},
-      {"ties go to the second", kAny, {2, 3}, {Dims{0, 0}, Dims{4, 8}}, {{6}, {Dims{0}, Dims{4}}, {}}},
-      {"length 1 in the middle", kAny, {2, 1, 3}, {Dims{12, 0, 4}, Dims{6, 77, 2}}, {{6}, {Dims{4}, Dims{2}}, {}}},
-      {"length 1 hides no gap", kAny, {2, 1, 3}, {Dims{16, 0, 4}, Dims{6, 77, 2}}, {{2, 3}, {Dims{16, 4}, Dims{6, 2}}, {}}},
+      {"no axes", {}, {Dims{}, Dims{}}, {{}, {Dims{}, Dims{}}, {}}},
+      {"both dense", {2, 3}, {Dims{12, 4}, Dims{24, 8}}, {{6}, {Dims{4}, Dims{8}}, {}}},
+      {"both F", {2, 3}, {Dims{4, 8}, Dims{8, 16}}, {{6}, {Dims{4}, Dims{8}}, {}}},
+      {"C from F", {2, 3}, {Dims{12, 4}, Dims{4, 8}}, {{2, 3}, {Dims{12, 4}, Dims{4, 8}}, {}}},
+      {"F from C: the first decides", {2, 3}, {Dims{4, 8}, Dims{12, 4}}, {{3, 2}, {Dims{8, 4}, Dims{4, 12}}, {}}},
+      {"merge only where both run on", {2, 3, 4}, {Dims{48, 16, 4}, Dims{96, 16, 4}}, {{2, 12}, {Dims{48, 4}, Dims{96, 4}}, {}}},
+      {"both backwards", {6}, {Dims{-4}, Dims{-8}}, {{6}, {Dims{4}, Dims{8}}, {-20, -40}}},
+      {"only the first backwards", {6}, {Dims{-4}, Dims{8}}, {{6}, {Dims{-4}, Dims{8}}, {}}},
+      {"only the second backwards", {6}, {Dims{4}, Dims{-8}}, {{6}, {Dims{4}, Dims{-8}}, {}}},
+      {"backwards over a scalar", {6}, {Dims{-4}, Dims{0}}, {{6}, {Dims{4}, Dims{0}}, {-20, 0}}},
+      {"opposite ways still merge", {2, 3}, {Dims{12, 4}, Dims{-12, -4}}, {{6}, {Dims{4}, Dims{-4}}, {}}},
+      {"one axis each way", {2, 3}, {Dims{-12, 4}, Dims{-12, -4}}, {{2, 3}, {Dims{12, 4}, Dims{12, -4}}, {-12, -12}}},
+      {"a broadcast row", {3, 4}, {Dims{16, 4}, Dims{0, 4}}, {{3, 4}, {Dims{16, 4}, Dims{0, 4}}, {}}},
+      {"a broadcast column", {3, 4}, {Dims{16, 4}, Dims{4, 0}}, {{3, 4}, {Dims{16, 4}, Dims{4, 0}}, {}}},
+      {"a scalar", {3, 4}, {Dims{16, 4}, Dims{0, 0}}, {{12}, {Dims{4}, Dims{0}}, {}}},
+      {"ties go to the second", {2, 3}, {Dims{0, 0}, Dims{4, 8}}, {{6}, {Dims{0}, Dims{4}}, {}}},
+      {"length 1 in the middle", {2, 1, 3}, {Dims{12, 0, 4}, Dims{6, 77, 2}}, {{6}, {Dims{4}, Dims{2}}, {}}},
+      {"length 1 hides no gap", {2, 1, 3}, {Dims{16, 0, 4}, Dims{6, 77, 2}}, {{2, 3}, {Dims{16, 4}, Dims{6, 2}}, {}}},
       // clang-format on
   });
 }
@@ -117,30 +112,12 @@ TEST(Planner, TwoOperands) {
 TEST(Planner, ThreeOperands) {
   expect_plans<3>({
       // clang-format off
-      {"all dense", kAny, {2, 3}, {Dims{12, 4}, Dims{24, 8}, Dims{3, 1}}, {{6}, {Dims{4}, Dims{8}, Dims{1}}, {}}},
-      {"one with a gap", kAny, {2, 3}, {Dims{12, 4}, Dims{24, 8}, Dims{4, 1}}, {{2, 3}, {Dims{12, 4}, Dims{24, 8}, Dims{4, 1}}, {}}},
-      {"all backwards", kAny, {3}, {Dims{-4}, Dims{-8}, Dims{-1}}, {{3}, {Dims{4}, Dims{8}, Dims{1}}, {-8, -16, -2}}},
-      {"the last one forwards", kAny, {3}, {Dims{-4}, Dims{-8}, Dims{1}}, {{3}, {Dims{-4}, Dims{-8}, Dims{1}}, {}}},
-      {"scalars against an F result", kAny, {2, 3}, {Dims{0, 0}, Dims{0, 0}, Dims{1, 2}}, {{6}, {Dims{0}, Dims{0}, Dims{1}}, {}}},
+      {"all dense", {2, 3}, {Dims{12, 4}, Dims{24, 8}, Dims{3, 1}}, {{6}, {Dims{4}, Dims{8}, Dims{1}}, {}}},
+      {"one with a gap", {2, 3}, {Dims{12, 4}, Dims{24, 8}, Dims{4, 1}}, {{2, 3}, {Dims{12, 4}, Dims{24, 8}, Dims{4, 1}}, {}}},
+      {"all backwards", {3}, {Dims{-4}, Dims{-8}, Dims{-1}}, {{3}, {Dims{4}, Dims{8}, Dims{1}}, {-8, -16, -2}}},
+      {"the last one forwards", {3}, {Dims{-4}, Dims{-8}, Dims{1}}, {{3}, {Dims{-4}, Dims{-8}, Dims{1}}, {}}},
+      {"scalars against an F result", {2, 3}, {Dims{0, 0}, Dims{0, 0}, Dims{1, 2}}, {{6}, {Dims{0}, Dims{0}, Dims{1}}, {}}},
       // clang-format on
-  });
-}
-
-TEST(Planner, InOrderOnlyDropsAndMerges) {
-  expect_plans<1>({
-      {"C order", kInOrder, {2, 3, 4}, {Dims{48, 16, 4}}, {{24}, {Dims{4}}, {0}}},
-      {"F order keeps its axes", kInOrder, {2, 3}, {Dims{4, 8}}, {{2, 3}, {Dims{4, 8}}, {0}}},
-      {"backwards stays", kInOrder, {5}, {Dims{-4}}, {{5}, {Dims{-4}}, {0}}},
-      {"backwards merges", kInOrder, {2, 3}, {Dims{-12, -4}}, {{6}, {Dims{-4}}, {0}}},
-      {"length 1", kInOrder, {1, 3, 1}, {Dims{5, 4, 9}}, {{3}, {Dims{4}}, {0}}},
-      {"broadcast axis first", kInOrder, {3, 4}, {Dims{0, 4}}, {{3, 4}, {Dims{0, 4}}, {0}}},
-  });
-  expect_plans<2>({
-      {"both",
-       kInOrder,
-       {2, 3},
-       {Dims{12, 4}, Dims{4, 8}},
-       {{2, 3}, {Dims{12, 4}, Dims{4, 8}}, {}}},
   });
 }
 
@@ -153,21 +130,17 @@ TEST(Planner, SixtyFourAxes) {
     reversed[i] = std::int64_t{1} << i;
   }
   const std::int64_t all = std::int64_t{1} << kTwos;
-  Dims kept = reversed;
-  kept.resize(kTwos);
   expect_plans<1>({
-      {"dense", kAny, shape, {dense}, {{all}, {Dims{1}}, {0}}},
-      {"reversed", kAny, shape, {reversed}, {{all}, {Dims{1}}, {0}}},
-      {"reversed, in order", kInOrder, shape, {reversed}, {Dims(kTwos, 2), {kept}, {0}}},
-      {"all of length 1", kAny, Dims(kMaxRank, 1), {dense}, {{}, {Dims{}}, {0}}},
+      {"dense", shape, {dense}, {{all}, {Dims{1}}, {0}}},
+      {"reversed", shape, {reversed}, {{all}, {Dims{1}}, {0}}},
+      {"all of length 1", Dims(kMaxRank, 1), {dense}, {{}, {Dims{}}, {0}}},
   });
 }
 
 TEST(Planner, NoMergeWhereTheRunOverflows) {
   const std::int64_t huge = std::int64_t{1} << 62;
   expect_plans<1>({
-      {"2 * 2^62", kAny, {2, 2}, {Dims{0, huge}}, {{2, 2}, {Dims{huge, 0}}, {0}}},
-      {"2 * 2^62 in order", kInOrder, {2, 2}, {Dims{0, huge}}, {{2, 2}, {Dims{0, huge}}, {0}}},
+      {"2 * 2^62", {2, 2}, {Dims{0, huge}}, {{2, 2}, {Dims{huge, 0}}, {0}}},
   });
 }
 
@@ -246,6 +219,9 @@ TEST(Planner, MergesAxesOfAnyNumberOfOperands) {
       {"only such", {1, 1}, {{7, 4}, {7, 0}}, {}, {{}, {}}},
       {"no elements", {2, 0}, {{0, 4}, {8, 0}}, {2, 0}, {{0, 4}, {8, 0}}},
       {"backwards", {2, 3}, {{-12, -4}, {24, 8}}, {6}, {{-4}, {8}}},
+      {"order F keeps its axes", {2, 3}, {{4, 8}}, {2, 3}, {{4, 8}}},
+      {"order C of one, F of the other", {2, 3}, {{12, 4}, {4, 8}}, {2, 3}, {{12, 4}, {4, 8}}},
+      {"a broadcast axis first", {3, 4}, {{0, 4}}, {3, 4}, {{0, 4}}},
       {"past 2^63", {2, 3}, {{4, INT64_MAX}, {24, 8}}, {2, 3}, {{4, INT64_MAX}, {24, 8}}},
   };
   for (const Row& row : rows) {

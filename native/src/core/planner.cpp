@@ -38,7 +38,7 @@ bool goes_on(std::int64_t slow, std::int64_t size, std::int64_t fast) {
 }  // namespace
 
 template <int N>
-LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit) {
+LoopNest<N> plan(const std::array<const Layout*, N>& layouts) {
   LoopNest<N> nest;
   const Dims& shape = layouts[0]->shape();
   for (int k = 0; k < N; ++k) nest.offsets[k] = layouts[k]->offset();
@@ -57,17 +57,15 @@ LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit) {
     for (int k = 0; k < N; ++k) axis.strides[k] = layouts[k]->strides()[i];
   }
 
-  if (visit == Visit::AnyOrder) {
-    for (int i = 0; i < rank; ++i) {
-      Axis<N>& axis = axes[static_cast<std::size_t>(i)];
-      if (!runs_backwards(axis)) continue;
-      for (int k = 0; k < N; ++k) {
-        nest.offsets[k] += (axis.size - 1) * axis.strides[k];
-        axis.strides[k] = -axis.strides[k];
-      }
+  for (int i = 0; i < rank; ++i) {
+    Axis<N>& axis = axes[static_cast<std::size_t>(i)];
+    if (!runs_backwards(axis)) continue;
+    for (int k = 0; k < N; ++k) {
+      nest.offsets[k] += (axis.size - 1) * axis.strides[k];
+      axis.strides[k] = -axis.strides[k];
     }
-    std::stable_sort(axes.begin(), axes.begin() + rank, is_slower<N>);
   }
+  std::stable_sort(axes.begin(), axes.begin() + rank, is_slower<N>);
 
   for (int i = 0; i < rank; ++i) {
     const Axis<N>& axis = axes[static_cast<std::size_t>(i)];
@@ -78,9 +76,9 @@ LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit) {
   return nest;
 }
 
-template LoopNest<1> plan<1>(const std::array<const Layout*, 1>&, Visit);
-template LoopNest<2> plan<2>(const std::array<const Layout*, 2>&, Visit);
-template LoopNest<3> plan<3>(const std::array<const Layout*, 3>&, Visit);
+template LoopNest<1> plan<1>(const std::array<const Layout*, 1>&);
+template LoopNest<2> plan<2>(const std::array<const Layout*, 2>&);
+template LoopNest<3> plan<3>(const std::array<const Layout*, 3>&);
 
 void merge_axes(Dims& shape, std::span<Dims> strides) {
   int kept = 0;

@@ -23,18 +23,15 @@ struct LoopNest {
   bool operator==(const LoopNest&) const = default;
 };
 
-/// Whether the order in which elements are visited may change what the operation does.
-enum class Visit { AnyOrder, InOrder };
-
-/// Normalises layouts of one shape (one loop each): drops axes of length 1, flips axes that run
-/// backwards in the first operand and no other way forwards, sorts by stride of the first operand
-/// (ties by the next), and merges axes that are one run of memory in every operand. An empty shape
-/// gives one axis of length 0. InOrder only drops and merges.
+/// Normalises layouts of one shape (one loop each), whose elements may be visited in any order: drops axes of length 1,
+/// flips axes with a negative stride in the first operand and a positive one in none, sorts by stride of the first
+/// operand (ties by the next), and merges axes that are one run of memory in every operand. An empty shape gives one
+/// axis of length 0.
 template <int N>
-LoopNest<N> plan(const std::array<const Layout*, N>& layouts, Visit visit = Visit::AnyOrder);
+LoopNest<N> plan(const std::array<const Layout*, N>& layouts);
 
-/// Drops axes of length 1 and merges those that are one run in every operand, as InOrder does, for
-/// operands that are counted at run time: strides in any unit, one list for each operand.
+/// Drops axes of length 1 and merges those that are one run in every operand; the order of elements stays. For operands
+/// that are counted at run time: strides in any unit, one list for each operand.
 void merge_axes(Dims& shape, std::span<Dims> strides);
 
 /// Whether no two elements at different places along an axis have a byte in common, whatever their places along the
