@@ -79,11 +79,8 @@ int32_t buffer_slice(int64_t scratch) noexcept;
 int64_t array_size(int64_t scratch) noexcept;
 /// array: bit 0 C-contiguous, bit 1 F-contiguous.
 int32_t array_flags(int64_t scratch) noexcept;
-/// array: writes the first and the one-past-last byte that is touched.
-int32_t array_extent(int64_t scratch) noexcept;
 
 // --- storages. A handle is an owner of its own; 0 is none. `device` is DeviceType << 32 | id.
-int64_t storage_retain(int64_t storage) noexcept;
 void storage_release(int64_t storage) noexcept;
 int64_t storage_address(int64_t storage) noexcept;
 int64_t storage_bytes(int64_t storage) noexcept;

@@ -138,13 +138,4 @@ int32_t array_flags(int64_t scratch) noexcept {
   });
 }
 
-int32_t array_extent(int64_t scratch) noexcept {
-  return guarded([&] {
-    const Place place = Reader(scratch).place();
-    const Layout::Extent extent = place.layout.extent(place.item_size());
-    write(scratch, {extent.begin, extent.end});
-    return 0;
-  });
-}
-
 }  // namespace zarrbuffer::bridge

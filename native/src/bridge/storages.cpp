@@ -8,10 +8,6 @@
 
 namespace zarrbuffer::bridge {
 
-int64_t storage_retain(int64_t storage) noexcept {
-  return guarded([&] { return to_handle(storage_of(storage)); });
-}
-
 void storage_release(int64_t storage) noexcept { delete reinterpret_cast<Handle*>(storage); }
 
 int64_t storage_address(int64_t storage) noexcept {
