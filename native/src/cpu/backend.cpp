@@ -1,15 +1,11 @@
 // The table of the CPU backend: nothing is asynchronous, so streams and events are null.
-#include <algorithm>
 #include <cstring>
-#include <exception>
-#include <new>
-#include <string_view>
 
 #include "zarrbuffer/dtype.hpp"
-#include "zarrbuffer/error.hpp"
 #include "zarrbuffer/layout.hpp"
 
 #include "core/backends.hpp"
+#include "core/seam_errors.hpp"
 #include "cpu/memory.hpp"
 #include "cpu/primitives.hpp"
 #include "element/visit.hpp"
@@ -18,26 +14,9 @@ namespace zarrbuffer {
 
 namespace {
 
-std::int32_t report(zb_error* error, ErrorCode code, std::string_view message) noexcept {
-  const std::size_t length = std::min(message.size(), sizeof(error->message) - 1);
-  std::memcpy(error->message, message.data(), length);
-  error->message[length] = '\0';
-  return static_cast<std::int32_t>(code);
-}
-
-/// Runs what may throw; nothing thrown may cross the seam.
 template <class Body>
 std::int32_t guarded(zb_error* error, Body&& body) noexcept {
-  try {
-    body();
-    return 0;
-  } catch (const Error& e) {
-    return report(error, e.code(), e.what());
-  } catch (const std::bad_alloc&) {
-    return report(error, ErrorCode::Memory, "out of host memory while running on the CPU");
-  } catch (const std::exception& e) {
-    return report(error, ErrorCode::Device, e.what());
-  }
+  return seam_errors::guarded(error, "out of host memory while running on the CPU", body);
 }
 
 std::int32_t device_count(std::int32_t* count, zb_error*) {

@@ -1,6 +1,7 @@
 #include "cpu/block.hpp"
 
 #include "cpu/bytes.hpp"
+#include "element/exact.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
@@ -14,7 +15,7 @@ BlockReader::BlockReader(const zb_type& from, const zb_type& to, std::int64_t st
     : from_(from),
       step_(step),
       packed_(!from.swapped && step == from.item_size),
-      same_(same_values(from, to)),
+      same_(element::same_values(from, to)),
       load_(from.swapped ? row_swap(from) : row_move(from.item_size)),
       staged_(length * from.item_size),
       converted_(same_ ? 0 : length * to.item_size) {

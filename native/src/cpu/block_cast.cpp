@@ -3,16 +3,13 @@
 #include "cpu/bytes.hpp"
 #include "cpu/number_cast.hpp"
 #include "cpu/vector_cast.hpp"
+#include "element/exact.hpp"
 #include "element/time_cast.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
 
 namespace {
-
-bool same_unit(const zb_type& a, const zb_type& b) {
-  return a.unit == b.unit && a.unit_count == b.unit_count;
-}
 
 BlockCast time_cast(const zb_type& to, const zb_type& from) {
   return element::visit_time_cast(to, from, [](auto convert) -> BlockCast {
@@ -27,15 +24,10 @@ BlockCast time_cast(const zb_type& to, const zb_type& from) {
 
 }  // namespace
 
-bool same_values(const zb_type& a, const zb_type& b) {
-  if (a.kind != b.kind || a.item_size != b.item_size) return false;
-  return !element::is_time(a) || same_unit(a, b);
-}
-
 BlockCast block_cast(const zb_type& to, const zb_type& from) {
   if (element::is_byte_string(to) || element::is_byte_string(from)) return text_cast(to, from);
   // Between a datetime and a timedelta NumPy keeps the ticks, whatever the units.
-  if (element::is_time(to) && to.kind == from.kind && !same_unit(to, from)) {
+  if (element::is_time(to) && to.kind == from.kind && !element::same_unit(to, from)) {
     return time_cast(to, from);
   }
   if (const NumberCast cast = vector_cast(to, from).cached) return cast;

@@ -14,9 +14,6 @@ namespace zarrbuffer::cpu {
 /// Converts `count` dense native elements. The blocks do not overlap.
 using BlockCast = std::function<void(const std::byte* src, std::byte* dst, std::int64_t count)>;
 
-/// Whether elements of both types have the same values for the same native bytes.
-bool same_values(const zb_type& a, const zb_type& b);
-
 /// From one type to another; byte orders are ignored. Throws where there is no conversion.
 BlockCast block_cast(const zb_type& to, const zb_type& from);
 

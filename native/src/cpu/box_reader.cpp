@@ -5,6 +5,7 @@
 
 #include "cpu/primitives.hpp"
 #include "cpu/rows.hpp"
+#include "element/exact.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
@@ -60,7 +61,7 @@ BoxReader::BoxReader(const zb_type& from, const zb_type& to, int rank, const std
       rank_(rank),
       strides_(strides),
       elements_(elements),
-      as_it_lies_(same_values(from, to) && from.swapped == to.swapped),
+      as_it_lies_(element::same_values(from, to) && from.swapped == to.swapped),
       is_one_(std::all_of(strides, strides + rank, [](auto stride) { return stride == 0; })),
       packed_(elements * to.item_size) {}
 

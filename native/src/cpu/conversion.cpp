@@ -1,6 +1,7 @@
 #include "cpu/conversion.hpp"
 
 #include "cpu/vector.hpp"
+#include "element/exact.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
@@ -15,7 +16,7 @@ void Conversion::Swap::run(std::byte* dst, const std::byte* src, std::int64_t co
 }
 
 Conversion::Conversion(const zb_type& to, const zb_type& from) : from_size_(from.item_size) {
-  if (same_values(to, from)) {
+  if (element::same_values(to, from)) {
     if (to.swapped != from.swapped) swap_to_ = swap_of(to);
     return;
   }

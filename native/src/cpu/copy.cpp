@@ -9,6 +9,7 @@
 #include "cpu/tiled_copy.hpp"
 #include "cpu/tuning.hpp"
 #include "cpu/vector.hpp"
+#include "element/exact.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
@@ -65,7 +66,7 @@ void convert_rows(const zb_copy_plan& plan) {
 bool is_tiled(const zb_copy_plan& plan) {
   const bool text =
       element::is_byte_string(plan.dst_type) || element::is_byte_string(plan.src_type);
-  if (text && !same_values(plan.dst_type, plan.src_type)) return false;
+  if (text && !element::same_values(plan.dst_type, plan.src_type)) return false;
   if (plan.rank == 0) return false;
   std::int64_t elements = 1;
   for (int axis = 0; axis < plan.rank; ++axis)
@@ -98,7 +99,7 @@ void convert_run(const zb_copy_plan& plan, const Conversion& conversion) {
 bool has_joined_items(const zb_copy_plan& plan) {
   const int last = plan.rank - 1;
   const std::int64_t item = plan.dst_type.item_size;
-  return last > 0 && same_values(plan.dst_type, plan.src_type) &&
+  return last > 0 && element::same_values(plan.dst_type, plan.src_type) &&
          plan.dst_type.swapped == plan.src_type.swapped && plan.dst_strides[last] == item &&
          plan.src_strides[last] == item && turns_items(plan.shape[last] * item);
 }
@@ -116,7 +117,7 @@ void copy(const zb_copy_plan& plan) {
   if (has_joined_items(plan)) return copy(with_joined_items(plan));
   if (is_tiled(plan)) {
     const bool still = plan.dst == plan.src && plan.dst_type.swapped == plan.src_type.swapped &&
-                       same_values(plan.dst_type, plan.src_type);
+                       element::same_values(plan.dst_type, plan.src_type);
     if (still) return;
     if (is_near_run(plan)) {
       const Conversion conversion(plan.dst_type, plan.src_type);
@@ -124,7 +125,7 @@ void copy(const zb_copy_plan& plan) {
     }
     return TiledCopy(plan).run();
   }
-  if (!same_values(plan.dst_type, plan.src_type)) {
+  if (!element::same_values(plan.dst_type, plan.src_type)) {
     convert_rows(plan);
   } else if (plan.dst_type.swapped != plan.src_type.swapped) {
     move_rows(plan, row_swap(plan.dst_type));

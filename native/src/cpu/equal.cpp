@@ -10,6 +10,7 @@
 #include "cpu/pieces.hpp"
 #include "cpu/primitives.hpp"
 #include "cpu/vector_equal.hpp"
+#include "element/exact.hpp"
 #include "element/visit.hpp"
 
 namespace zarrbuffer::cpu {
@@ -129,7 +130,7 @@ class Equality {
   void compare_in_own_type() {
     const zb_type own = element::native(a_type_);
     if (bitwise_ || !beside_scalar_) return;
-    if (same_values(own, common_) || !is_exact(common_, own)) return;
+    if (element::same_values(own, common_) || !element::is_exact(common_, own)) return;
     never_ = !find_in_type(own, common_, b_type_, b_, item_);
     common_ = b_type_ = own;
     b_ = item_.data();

@@ -9,9 +9,6 @@
 
 namespace zarrbuffer::cpu {
 
-/// Whether casting from one type to the other keeps all values apart and as they are.
-bool is_exact(const zb_type& to, const zb_type& from);
-
 /// A number, at most complex128.
 using Item = std::array<std::byte, 16>;
 

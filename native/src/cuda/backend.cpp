@@ -1,13 +1,10 @@
 // The table of the CUDA backend. Pinned memory is the host's: its elements are the CPU's work.
 #include <algorithm>
-#include <exception>
-#include <new>
-#include <string_view>
 
-#include "zarrbuffer/error.hpp"
 #include "zarrbuffer/threads.hpp"
 
 #include "core/mover.hpp"
+#include "core/seam_errors.hpp"
 #include "cpu/primitives.hpp"
 
 #include "cuda/memory.hpp"
@@ -21,26 +18,9 @@ namespace zarrbuffer::cuda {
 
 namespace {
 
-std::int32_t tell(zb_error* error, ErrorCode code, std::string_view message) noexcept {
-  const std::size_t kept = std::min(message.size(), sizeof error->message - 1);
-  std::copy_n(message.data(), kept, error->message);
-  error->message[kept] = '\0';
-  return static_cast<std::int32_t>(code);
-}
-
-/// Nothing that is thrown may cross the seam.
 template <class Body>
 std::int32_t guarded(zb_error* error, Body&& body) noexcept {
-  try {
-    body();
-    return 0;
-  } catch (const Error& failure) {
-    return tell(error, failure.code(), failure.what());
-  } catch (const std::bad_alloc&) {
-    return tell(error, ErrorCode::Memory, "out of host memory while serving a CUDA device");
-  } catch (const std::exception& failure) {
-    return tell(error, ErrorCode::Device, failure.what());
-  }
+  return seam_errors::guarded(error, "out of host memory while serving a CUDA device", body);
 }
 
 /// With the device current, and with errors that earlier work left behind told first.

@@ -1,7 +1,7 @@
 // copy: which kernels, for which part of the plan.
 #include <algorithm>
 
-#include "cpu/block_cast.hpp"
+#include "element/exact.hpp"
 #include "element/visit.hpp"
 
 #include "cuda/kernels.hpp"
@@ -225,7 +225,7 @@ void convert_from_aside(zb_copy_plan plan, cudaStream_t stream) {
 
 void copy(const zb_copy_plan& plan, cudaStream_t stream) {
   if (std::find(plan.shape, plan.shape + plan.rank, 0) != plan.shape + plan.rank) return;
-  if (cpu::same_values(plan.dst_type, plan.src_type)) {
+  if (element::same_values(plan.dst_type, plan.src_type)) {
     move(plan, stream);
   } else if (must_move_aside(plan)) {
     convert_from_aside(plan, stream);

@@ -2,8 +2,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "cpu/block_cast.hpp"
-#include "cpu/own_type.hpp"
+#include "element/exact.hpp"
 #include "element/visit.hpp"
 
 #include "cuda/kernels.hpp"
@@ -29,7 +28,7 @@ bool is_scalar(const Dims& strides) {
 
 /// Numbers swap in the kernel that compares them.
 bool needs_conversion(const zb_type& type, const zb_type& common) {
-  if (!cpu::same_values(type, common)) return true;
+  if (!element::same_values(type, common)) return true;
   return element::is_byte_string(type) && type.swapped != common.swapped;
 }
 
@@ -173,8 +172,8 @@ constexpr std::int64_t kManyElements = std::int64_t{1} << 17;
 
 bool compares_in_own_type(const Comparison& whole, const zb_type& common) {
   const zb_type own = element::native(whole.a.type);
-  return whole.out == nullptr && is_scalar(whole.b.strides) && !cpu::same_values(own, common) &&
-         cpu::is_exact(common, own) && element_count(whole.nest.shape) >= kManyElements;
+  return whole.out == nullptr && is_scalar(whole.b.strides) && !element::same_values(own, common) &&
+         element::is_exact(common, own) && element_count(whole.nest.shape) >= kManyElements;
 }
 
 /// Converts the one number beside the array, and not the array. Where the array's type has no such
