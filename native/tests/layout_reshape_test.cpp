@@ -145,7 +145,7 @@ TEST(LayoutView, OtherItemSizes) {
 
 TEST(LayoutView, Refusals) {
   expect_error<ArgumentError>([] { Layout().view(4, 2); },
-                              "0-d array needs a dtype of the same item size");
+                              "0-d array needs a dtype of the same item size, 4 bytes, got 2");
   expect_error<ArgumentError>([] { Layout({4}, {8}, 0).view(4, 2); }, "contiguous last axis");
   expect_error<ArgumentError>([] { Layout({4}, {-4}, 12).view(4, 8); }, "contiguous last axis");
   expect_error<ArgumentError>([] { Layout({4}, {0}, 0).view(4, 2); }, "contiguous last axis");

@@ -57,7 +57,7 @@ TEST(Layout, ContiguousRefuses) {
   expect_error<ArgumentError>([] { dense({kHuge, 4, 0}); }, "past 2^63 - 1");
   expect_error<ArgumentError>([] { dense({kHuge}, 8); }, "items of 8 bytes is past 2^63 - 1 bytes");
   expect_error<ArgumentError>([] { dense({INT64_MIN}); }, "must not be negative");
-  expect_error<ArgumentError>([] { dense({2}, 1, Order::K); }, "order must be C or F");
+  expect_error<ArgumentError>([] { dense({2}, 1, Order::K); }, "order must be C or F, got K");
   expect_error<ArgumentError>([] { dense(Dims(65, 1)); }, "at most 64 axes, got 65");
   EXPECT_EQ(dense({kHuge}).size(), kHuge);
   EXPECT_EQ(dense({INT64_MAX}).size(), INT64_MAX);

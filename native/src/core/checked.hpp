@@ -9,15 +9,19 @@
 
 namespace zarrbuffer::checked {
 
+[[noreturn]] inline void refuse(const char* what, std::int64_t a, const char* sign, std::int64_t b) {
+  throw ArgumentError(what + (" of " + std::to_string(a)) + sign + std::to_string(b) + " is past 2^63 - 1 bytes");
+}
+
 inline std::int64_t multiply(std::int64_t a, std::int64_t b) {
   std::int64_t product;
-  if (__builtin_mul_overflow(a, b, &product)) throw ArgumentError("a size or stride is past 2^63 - 1 bytes");
+  if (__builtin_mul_overflow(a, b, &product)) refuse("a size or stride", a, " * ", b);
   return product;
 }
 
 inline std::int64_t add(std::int64_t a, std::int64_t b) {
   std::int64_t sum;
-  if (__builtin_add_overflow(a, b, &sum)) throw ArgumentError("an offset is past 2^63 - 1 bytes");
+  if (__builtin_add_overflow(a, b, &sum)) refuse("an offset", a, " + ", b);
   return sum;
 }
 

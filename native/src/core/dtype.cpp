@@ -49,7 +49,10 @@ void check_length(const char* what, std::int64_t length, std::int64_t largest) {
 }
 
 void check_unit(TimeUnit unit, std::int32_t count) {
-  if (unit > TimeUnit::Generic) throw ArgumentError("no such time unit");
+  if (unit > TimeUnit::Generic) {
+    throw ArgumentError("there is no time unit " + std::to_string(static_cast<int>(unit)) + ": 0 to " +
+                        std::to_string(static_cast<int>(TimeUnit::Generic)) + " are possible");
+  }
   if (count < 1)
     throw ArgumentError("a unit count of " + std::to_string(count) +
                         ": 1 to 2147483647 are possible");

@@ -108,7 +108,9 @@ Layout::Layout(Dims shape, Dims strides, std::int64_t offset)
 
 Layout Layout::contiguous(std::span<const std::int64_t> shape, std::int64_t item_size, Order order) {
   checked::rank(shape.size());
-  if (order != Order::C && order != Order::F) throw ArgumentError("a new array's order must be C or F");
+  if (order != Order::C && order != Order::F) {
+    throw ArgumentError(std::string("a new array's order must be C or F, got ") + (order == Order::A ? 'A' : 'K'));
+  }
   checked_size(shape);
   Dims sizes(shape);
   Dims strides;

@@ -15,6 +15,11 @@ std::int64_t clip(std::int64_t position, std::int64_t size, std::int64_t low, st
   return std::clamp(position, low, high);
 }
 
+std::string slice_string(const BasicKey& slice) {
+  const auto text = [](std::int64_t part) { return part == BasicKey::kAbsent ? "" : std::to_string(part); };
+  return text(slice.start) + ":" + text(slice.stop) + ":" + text(slice.step);
+}
+
 // How many axes the keys consume; at most one ellipsis may stand among them.
 int consumed_axes(std::span<const BasicKey> keys, std::span<const std::int64_t> shape) {
   int consumed = 0;
@@ -34,7 +39,7 @@ int consumed_axes(std::span<const BasicKey> keys, std::span<const std::int64_t> 
 
 SliceRange clip_slice(const BasicKey& slice, std::int64_t size) {
   const std::int64_t step = slice.step == BasicKey::kAbsent ? 1 : slice.step;
-  if (step == 0) throw ArgumentError("slice step cannot be zero");
+  if (step == 0) throw ArgumentError("slice step cannot be zero, got " + slice_string(slice));
   const bool forward = step > 0;
   const std::int64_t low = forward ? 0 : -1;
   const std::int64_t high = forward ? size : size - 1;

@@ -105,7 +105,10 @@ Dims Layout::squeezed_shape(std::span<const std::int64_t> axes) const {
 
 Layout Layout::view(std::int64_t item_size, std::int64_t new_item_size) const {
   if (item_size == new_item_size) return *this;
-  if (rank() == 0) throw ArgumentError("a view of a 0-d array needs a dtype of the same item size");
+  if (rank() == 0) {
+    throw ArgumentError("a view of a 0-d array needs a dtype of the same item size, " + std::to_string(item_size) +
+                        " bytes, got " + std::to_string(new_item_size));
+  }
   const int last = rank() - 1;
   if (shape_[last] != 1 && size() != 0 && strides_[last] != item_size) {
     throw ArgumentError("a view with another item size needs a contiguous last axis; shape " + shape_string(shape_) +
