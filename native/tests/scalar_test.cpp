@@ -3,6 +3,8 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
+#include <string_view>
+#include <type_traits>
 
 #include "zarrbuffer/error.hpp"
 
@@ -38,6 +40,45 @@ struct Encoded {
   const char* dtype;
   const char* hex;
 };
+
+TEST(Scalar, IsMadeOfEveryNumber) {
+  const auto is_signed = [](const Scalar& value, std::int64_t expected) {
+    const auto* held = std::get_if<std::int64_t>(&value.value());
+    return held != nullptr && *held == expected;
+  };
+  const auto is_unsigned = [](const Scalar& value, std::uint64_t expected) {
+    const auto* held = std::get_if<std::uint64_t>(&value.value());
+    return held != nullptr && *held == expected;
+  };
+  EXPECT_TRUE(is_signed(5, 5));
+  EXPECT_TRUE(is_signed(5L, 5));
+  EXPECT_TRUE(is_signed(5LL, 5));
+  EXPECT_TRUE(is_signed(std::int8_t{-5}, -5));
+  EXPECT_TRUE(is_unsigned(5U, 5));
+  EXPECT_TRUE(is_unsigned(5UL, 5));
+  EXPECT_TRUE(is_unsigned(5ULL, 5));
+  EXPECT_TRUE(is_unsigned(std::uint16_t{5}, 5));
+  EXPECT_EQ(std::get<double>(Scalar(0.5F).value()), 0.5);
+  EXPECT_EQ(std::get<bool>(Scalar(true).value()), true);
+}
+
+TEST(Scalar, IsMadeOfText) {
+  const char plain[] = "ab";
+  char writable[] = "ab";
+  for (const Scalar& value : {Scalar("ab"), Scalar(plain), Scalar(writable), Scalar(std::string("ab")),
+                              Scalar(std::string_view("abc").substr(0, 2))}) {
+    EXPECT_EQ(std::get<std::string>(value.value()), "ab");
+  }
+}
+
+TEST(Scalar, IsMadeOfNoAddressAndNoCharacter) {
+  static_assert(!std::is_constructible_v<Scalar, void*>);
+  static_assert(!std::is_constructible_v<Scalar, const int*>);
+  static_assert(!std::is_constructible_v<Scalar, const wchar_t*>);
+  static_assert(!std::is_constructible_v<Scalar, std::nullptr_t>);
+  static_assert(!std::is_constructible_v<Scalar, char>);
+  static_assert(!std::is_constructible_v<Scalar, char16_t>);
+}
 
 TEST(Scalar, Encodes) {
   const Encoded rows[] = {

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <complex>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -11,6 +15,22 @@
 #include "zarrbuffer/export.hpp"
 
 namespace zarrbuffer {
+
+namespace detail {
+
+/// One of the types listed.
+template <class T, class... Types>
+concept OneOf = (std::same_as<T, Types> || ...);
+
+/// A character, which C++ takes for a number.
+template <class T>
+concept Character = OneOf<T, char, wchar_t, char8_t, char16_t, char32_t>;
+
+/// A number of a type that has no constructor of its own in Scalar.
+template <class T>
+concept OtherNumber = (std::integral<T> && sizeof(T) <= 8 && !Character<T>) || OneOf<T, float>;
+
+}  // namespace detail
 
 /// A value as a program holds it, before it takes a dtype. The alternatives are Python's: bool,
 /// int, float, complex, str, bytes. Integers past uint64 keep only a double and their digits: no
@@ -47,12 +67,26 @@ class ZB_EXPORT Scalar {
   Scalar(std::uint64_t value) : value_(value) {}
   /// A float.
   Scalar(double value) : value_(value) {}
+  /// An integer of another size or name, such as `5u` and `5LL`, or a float.
+  template <detail::OtherNumber T>
+  Scalar(T value) : value_(widest(value)) {}
   /// A complex number.
   Scalar(std::complex<double> value) : value_(value) {}
   /// Text.
   Scalar(std::string utf8) : value_(std::move(utf8)) {}
   /// Text.
+  Scalar(std::string_view utf8) : value_(std::string(utf8)) {}
+  /// Text, up to a NUL.
   Scalar(const char* utf8) : value_(std::string(utf8)) {}
+  /// A character is no number, and text is a string.
+  template <detail::Character T>
+  Scalar(T character) = delete;
+  /// An address is no value: it would be taken for true.
+  Scalar(std::nullptr_t) = delete;
+  /// Nor is any other.
+  template <class T>
+    requires(!detail::OneOf<T, char, const char>)
+  Scalar(T* address) = delete;
   /// An integer past uint64.
   Scalar(BigInteger value) : value_(std::move(value)) {}
   /// Bytes.
@@ -77,10 +111,9 @@ class ZB_EXPORT Scalar {
   /// U+FFFD.
   static Scalar decode(const DType& dtype, const std::byte* item);
 
-  /// The same number as another type, or RangeError where it would change; ArgumentError for what
-  /// is no number.
+  /// This value as int64. Throws RangeError if it is not exactly one, ArgumentError for what is no number.
   std::int64_t to_exact_integer() const;
-  /// As to_exact_integer, as a double.
+  /// This value as a double, with the same errors.
   double to_exact_double() const;
   /// As encode, and RangeError where reading the element back would give another number.
   std::vector<std::byte> encode_exactly(const DType& dtype) const;
@@ -89,6 +122,17 @@ class ZB_EXPORT Scalar {
   std::string to_string() const;
 
  private:
+  template <class T>
+  static Value widest(T value) {
+    if constexpr (std::floating_point<T>) {
+      return static_cast<double>(value);
+    } else if constexpr (std::is_signed_v<T>) {
+      return static_cast<std::int64_t>(value);
+    } else {
+      return static_cast<std::uint64_t>(value);
+    }
+  }
+
   Value value_;
 };
 

@@ -102,6 +102,7 @@ public class zarrbuffer implements InfoMapper {
             "Scalar::Scalar(std::complex<double>)",
             "Scalar::Scalar(zarrbuffer::Scalar::BigInteger)",
             "Scalar::Scalar(zarrbuffer::Scalar::Bytes)",
+            "Scalar::Scalar(std::string_view)",
             "Storage::allocate", "Storage::allocate_zeroed", "Storage::foreign"
         }) {
             infoMap.put(new Info("zarrbuffer::" + name).skip());
