@@ -10,11 +10,20 @@
 
 namespace zarrbuffer::dlpack {
 
-/// What we write; we read every minor version of this major one.
+/// The major version that we write; we read every minor version of it.
 inline constexpr std::uint32_t kMajor = 1;
+/// The minor version that we write.
 inline constexpr std::uint32_t kMinor = 0;
 
-enum class TypeCode : std::uint8_t { Int = 0, UInt = 1, Float = 2, BFloat = 4, Complex = 5, Bool = 6 };
+/// The kinds of numbers that we exchange, under DLPack's numbers.
+enum class TypeCode : std::uint8_t {
+  Int = 0,      ///< signed integers
+  UInt = 1,     ///< unsigned integers
+  Float = 2,    ///< IEEE 754
+  BFloat = 4,   ///< bfloat16
+  Complex = 5,  ///< pairs of IEEE floats
+  Bool = 6,     ///< a byte that is 0 or 1
+};
 
 inline constexpr std::uint64_t kReadOnly = 1;  ///< bit of ManagedTensorVersioned::flags
 

@@ -60,6 +60,7 @@ using RangeError = ErrorOf<ErrorCode::Range>;
 using DeviceError = ErrorOf<ErrorCode::Device>;
 /// Not possible for this dtype or on this device.
 using UnsupportedError = ErrorOf<ErrorCode::Unsupported>;
+/// A file cannot be opened, read, written or mapped.
 using IoError = ErrorOf<ErrorCode::Io>;
 
 /// Throws the type that belongs to `code`.

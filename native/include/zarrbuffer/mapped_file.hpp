@@ -10,8 +10,9 @@
 
 namespace zarrbuffer {
 
+/// What may be done to a mapped file, and what becomes of it.
 enum class MapMode : std::uint8_t {
-  ReadOnly = 0,
+  ReadOnly = 0,   ///< arrays over it are read-only; a write past them ends the process
   ReadWrite = 1,  ///< what is written reaches the file, when the system sees fit
   Private = 2,    ///< what is written stays in memory
 };

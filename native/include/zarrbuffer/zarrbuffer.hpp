@@ -22,3 +22,12 @@
 #include "zarrbuffer/stream.hpp"
 #include "zarrbuffer/threads.hpp"
 #include "zarrbuffer/version.hpp"
+
+/// Arrays and buffers for Zarr, with NumPy's rules, in any memory.
+namespace zarrbuffer {}
+
+/// Arrays to and from other libraries through DLPack.
+namespace zarrbuffer::dlpack {}
+
+/// NumPy's files.
+namespace zarrbuffer::npy {}
