@@ -98,7 +98,7 @@ TEST(NDArray, ReadOnlyIsInherited) {
   for (const NDArray& view : views)
     EXPECT_THROW(view.fill(1), ReadOnlyError);
   expect_error<ReadOnlyError>([&] { fixed.set({}, array); },
-                              "the array of shape (2, 3) is read-only");
+                              "the array of shape (2, 3) and dtype int32 is read-only");
   expect_error<ReadOnlyError>(
       [&] { fixed.set(std::vector{Index::take(test::longs({1}, {0}))}, array); }, "read-only");
   EXPECT_FALSE(fixed.copy().is_read_only());

@@ -1,7 +1,9 @@
 #include <cstring>
+#include <span>
 
 #include "bridge/bridge.hpp"
 #include "bridge/scratch.hpp"
+#include "core/operations.hpp"
 
 namespace zarrbuffer::bridge {
 
@@ -18,13 +20,14 @@ struct Element {
     }
     dtype = DType::from_code(array.code);
     read_only = storage.is_read_only();
+    shape = {array.axes.shape, static_cast<std::size_t>(array.axes.rank)};
     address = storage.data() + axes::element_offset(array.axes, in.list());
   }
 
   Scalar load() const { return Scalar::decode(dtype, address); }
 
   int32_t store(const Scalar& value) const {
-    if (read_only) throw ReadOnlyError("the array is read-only");
+    operations::check_writable(read_only, shape, dtype);
     const auto item = value.encode_exactly(dtype);
     std::memcpy(address, item.data(), item.size());
     return 0;
@@ -32,6 +35,7 @@ struct Element {
 
   DType dtype;
   bool read_only;
+  std::span<const std::int64_t> shape;
   std::byte* address;
 };
 

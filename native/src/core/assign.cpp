@@ -11,8 +11,9 @@
 
 namespace zarrbuffer::operations {
 
-void check_writable(const NDArray& array) {
-  if (array.is_read_only()) throw ReadOnlyError("the array of shape " + shape_string(array.shape()) + " is read-only");
+void check_writable(bool read_only, std::span<const std::int64_t> shape, const DType& dtype) {
+  if (!read_only) return;
+  throw ReadOnlyError("the array of shape " + shape_string(shape) + " and dtype " + dtype.to_string() + " is read-only");
 }
 
 NDArray broadcast_for_assignment(const NDArray& value, const Dims& shape) {

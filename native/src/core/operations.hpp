@@ -13,8 +13,9 @@ namespace zarrbuffer::operations {
 /// and then copied: for so few bytes the copy would take longer than that saves.
 inline constexpr std::int64_t kFewBytes = 2048;
 
-/// Throws ReadOnlyError.
-void check_writable(const NDArray& array);
+/// Throws ReadOnlyError, naming the array, where it is read-only.
+ZB_EXPORT void check_writable(bool read_only, std::span<const std::int64_t> shape, const DType& dtype);
+inline void check_writable(const NDArray& array) { check_writable(array.is_read_only(), array.shape(), array.dtype()); }
 
 /// As NumPy assigns: leading axes of length 1 that the target lacks are dropped. Throws ArgumentError.
 NDArray broadcast_for_assignment(const NDArray& value, const Dims& shape);
