@@ -57,6 +57,18 @@ TEST_F(FakeDevice, ACopyInTheBackgroundIsDoneWhenItsEventIs) {
   EXPECT_TRUE(target.all_equal(pinned));
 }
 
+TEST_F(FakeDevice, TheCurrentStreamOfAThreadIsTheOneThatWasSet) {
+  const OwnedStream stream(kCuda);
+  Stream::set_current(stream);
+  EXPECT_EQ(Stream::current(kCuda).handle(), stream.stream().handle());
+  EXPECT_EQ(Stream::current(Device::pinned()).handle(), stream.stream().handle());
+  EXPECT_EQ(Stream::current(kOther).handle(), nullptr);
+  std::thread([] { EXPECT_EQ(Stream::current(kCuda).handle(), nullptr); }).join();
+  Stream::set_current(Stream(kCuda));
+  EXPECT_EQ(Stream::current(kCuda).handle(), nullptr);
+  test::expect_error<DeviceError>([] { Stream::set_current(Stream(Device::cuda(7))); }, "cuda:7");
+}
+
 TEST_F(FakeDevice, EveryPairOfMemoryKindsIsCopied) {
   const OwnedStream stream(kCuda);
   const std::array kinds{Device::cpu(), Device::pinned(), kCuda, Device{DeviceType::CudaManaged, 0}};
