@@ -24,7 +24,7 @@ std::int64_t root(double elements, int rank) {
 
 void copy_row(std::vector<Row>& rows, std::string name, const NDArray& dst, const NDArray& src) {
   rows.push_back({std::move(name), Limit::Copy, dst.nbytes() + src.nbytes(),
-                  [=] { dst.set(std::array{Index::ellipsis()}, src); }});
+                  [=] { dst.set({Index::ellipsis()}, src); }});
 }
 
 void transposes(std::vector<Row>& rows, std::int64_t bytes, const std::string& dtype) {
@@ -73,7 +73,7 @@ void rectangles(std::vector<Row>& rows, std::int64_t bytes) {
     const auto chunk = [=](Place place) { return placed(place, "uint8", {height, row}); };
     const auto part = [=](Place place) {
       return placed(place, "uint8", {height, 3 * row})
-          .get(std::array{Index::all(), Index::slice(row, 2 * row)});
+          .get({Index::all(), Index::slice(row, 2 * row)});
     };
     const std::string note = ", rows of " + std::to_string(row);
     copy_row(rows, "scatter" + note, part(Place::Destination), chunk(Place::Source));
@@ -82,9 +82,9 @@ void rectangles(std::vector<Row>& rows, std::int64_t bytes) {
   const NDArray all = placed(Place::Source, "float32", {bytes / 4});
   const NDArray half = placed(Place::Destination, "float32", {bytes / 8});
   copy_row(rows, "every second float32", half,
-           all.get(std::array{Index::slice(BasicKey::kAbsent, BasicKey::kAbsent, 2)}));
+           all.get({Index::slice({}, {}, 2)}));
   copy_row(rows, "reversed float32", placed(Place::Destination, "float32", {bytes / 4}),
-           all.get(std::array{Index::slice(BasicKey::kAbsent, BasicKey::kAbsent, -1)}));
+           all.get({Index::slice({}, {}, -1)}));
 }
 
 void fills(std::vector<Row>& rows, std::int64_t bytes) {

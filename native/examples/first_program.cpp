@@ -12,17 +12,16 @@ int main() {
   // A chunk as a store gives it, and a view of it as 2 x 3 big-endian integers.
   constexpr std::array<unsigned char, 12> bytes{0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6};
   const Buffer stored = Buffer::from_bytes(std::as_bytes(std::span(bytes)));
-  const NDArray chunk = stored.as_array_like().view(DType::parse(">i2")).reshape(Dims{2, 3});
+  const NDArray chunk = stored.as_array_like().view(DType::parse(">i2")).reshape({2, 3});
 
   // The chunk goes into the end of an array of float16; on the way its bytes are swapped and its
   // numbers cast.
   const Scalar nan = std::numeric_limits<double>::quiet_NaN();
-  const NDBuffer array = NDBuffer::create(Dims{3, 3}, DType::parse("float16"), Order::C, nan);
-  constexpr auto absent = BasicKey::kAbsent;
-  array.set(std::array{Index::slice(1, absent)}, NDBuffer::from_ndarray_like(chunk));
+  const NDBuffer array = NDBuffer::create({3, 3}, DType::parse("float16"), Order::C, nan);
+  array.set({Index::slice(1, {})}, NDBuffer::from_ndarray_like(chunk));
 
   // Transposing and slicing, here every other column backwards, copy nothing.
-  const NDBuffer columns = array.get(std::array{Index::all(), Index::slice(absent, absent, -2)});
+  const NDBuffer columns = array.get({Index::all(), Index::slice({}, {}, -2)});
   std::cout << array.transpose().as_ndarray_like().to_string() << '\n';
   std::cout << columns.as_ndarray_like().to_string() << '\n';
 }

@@ -8,7 +8,7 @@
 using namespace zarrbuffer;
 
 int main() {
-  const NDArray array = NDArray::full(DType::parse("float32"), Scalar(1.5), Dims{2, 3});
+  const NDArray array = NDArray::full(DType::parse("float32"), Scalar(1.5), {2, 3});
   dlpack::ManagedTensorVersioned* tensor = dlpack::to_dlpack(array);
   const NDArray taken = dlpack::from_dlpack(tensor);
   const bool shared = taken.data() == array.data() && taken.all_equal(Scalar(1.5));

@@ -44,7 +44,7 @@ struct Produced {
 
 TEST(DLPackOut, TellsWhatTheArrayIs) {
   const NDArray array = test::counting({4, 6});
-  const NDArray view = array.get(std::array{Index::slice(3, 0, -2), Index::slice(1, BasicKey::kAbsent, 2)});
+  const NDArray view = array.get({Index::slice(3, 0, -2), Index::slice(1, {}, 2)});
   ManagedTensorVersioned* out = dlpack::to_dlpack(view);
   EXPECT_EQ(out->version.major, 1u);
   EXPECT_EQ(out->flags, 0u);
@@ -70,7 +70,7 @@ TEST(DLPackOut, HoldsTheMemoryUntilItsDeleterIsCalled) {
   std::int32_t value = 5;
   int releases = 0;
   auto* out = dlpack::to_dlpack(
-      NDArray::wrap(&value, 4, DType::number(Kind::Int, 4), Dims{}, true, [&] { ++releases; }));
+      NDArray::wrap(&value, 4, DType::number(Kind::Int, 4), {}, true, [&] { ++releases; }));
   EXPECT_EQ(out->flags, dlpack::kReadOnly);
   EXPECT_EQ(releases, 0);
   std::thread([&] { out->deleter(out); }).join();
@@ -85,7 +85,7 @@ TEST(DLPackOut, KnowsEveryTypeThatDLPackHas) {
       {"float32", TypeCode::Float},   {"float64", TypeCode::Float},    {"bfloat16", TypeCode::BFloat},
       {"complex64", TypeCode::Complex}, {"complex128", TypeCode::Complex}};
   for (const auto& [name, code] : types) {
-    const NDArray array = NDArray::zeros(DType::parse(name), Dims{2});
+    const NDArray array = NDArray::zeros(DType::parse(name), {2});
     auto* out = dlpack::to_dlpack_unversioned(array);
     EXPECT_EQ(out->tensor.dtype.code, code) << name;
     const NDArray back = dlpack::from_dlpack(out, false);
@@ -96,13 +96,13 @@ TEST(DLPackOut, KnowsEveryTypeThatDLPackHas) {
 }
 
 TEST(DLPackOut, RefusesWhatDLPackCannotSay) {
-  expect_error<UnsupportedError>([] { dlpack::to_dlpack(NDArray::zeros(DType::parse(">i2"), Dims{2})); }, "byte order");
+  expect_error<UnsupportedError>([] { dlpack::to_dlpack(NDArray::zeros(DType::parse(">i2"), {2})); }, "byte order");
   for (const char* name : {"<M8[s]", "<m8[ms]", "V3", "S4", "<U2", "[[\"a\",\"<i4\"]]"}) {
-    expect_error<UnsupportedError>([&] { dlpack::to_dlpack(NDArray::zeros(DType::parse(name), Dims{2})); }, "no type for");
+    expect_error<UnsupportedError>([&] { dlpack::to_dlpack(NDArray::zeros(DType::parse(name), {2})); }, "no type for");
   }
-  const NDArray records = NDArray::zeros(DType::parse("[[\"a\",\"|u1\"],[\"b\",\"<i4\"]]"), Dims{2});
+  const NDArray records = NDArray::zeros(DType::parse("[[\"a\",\"|u1\"],[\"b\",\"<i4\"]]"), {2});
   expect_error<UnsupportedError>([&] { dlpack::to_dlpack(records.field("b")); }, "5 bytes along axis 0");
-  const NDArray one = records.field("b").get(std::array{Index::slice(0, 1)});
+  const NDArray one = records.field("b").get({Index::slice(0, 1)});
   auto* out = dlpack::to_dlpack(one);  // the stride of one element is never used
   out->deleter(out);
   expect_error<UnsupportedError>([&] { dlpack::to_dlpack_unversioned(test::ints({1}, {1}).as_read_only()); }, "read-only");

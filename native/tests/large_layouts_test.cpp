@@ -42,7 +42,7 @@ class LargeLayouts : public testing::TestWithParam<std::uint64_t> {
       const std::int64_t step = steps[below(6)];
       inner[i] = shape[static_cast<int>(axes[i])] * std::abs(step);
       back[static_cast<int>(axes[i])] = i;
-      keys.push_back(Index::slice(BasicKey::kAbsent, BasicKey::kAbsent, step));
+      keys.push_back(Index::slice({}, {}, step));
     }
     const NDArray array = NDArray::zeros(dtype, inner);
     for (std::int64_t i = 0; i < array.nbytes(); i += dtype.item_size()) {
@@ -199,9 +199,9 @@ TEST(LargeMask, PlacesAreInOrder) {
 // Who writes what another reads gets either value, and nothing else happens.
 TEST(LargeMask, MayChangeWhileItIsUsed) {
   const std::int64_t size = 20'000;
-  const NDArray array = NDArray::zeros(DType::parse("int32"), Dims{size});
-  const NDArray mask = NDArray::zeros(DType::parse("bool"), Dims{size});
-  const NDArray indices = NDArray::zeros(DType::parse("int64"), Dims{size});
+  const NDArray array = NDArray::zeros(DType::parse("int32"), {size});
+  const NDArray mask = NDArray::zeros(DType::parse("bool"), {size});
+  const NDArray indices = NDArray::zeros(DType::parse("int64"), {size});
   std::atomic<bool> stop{false};
   std::thread writer([&] {
     for (std::int64_t turn = 0; !stop; ++turn) {
@@ -210,11 +210,11 @@ TEST(LargeMask, MayChangeWhileItIsUsed) {
     }
   });
   for (int turn = 0; turn < 300; ++turn) {
-    array.get(std::vector{Index::mask(mask)});
-    array.set(std::vector{Index::mask(mask)}, Scalar(std::int64_t{1}));
+    array.get({Index::mask(mask)});
+    array.set({Index::mask(mask)}, Scalar(std::int64_t{1}));
     try {
-      array.get(std::vector{Index::take(indices)});
-      array.set(std::vector{Index::take(indices)}, Scalar(std::int64_t{1}));
+      array.get({Index::take(indices)});
+      array.set({Index::take(indices)}, Scalar(std::int64_t{1}));
     } catch (const IndexError&) {
       // The indices are checked at one of their two moments.
     }

@@ -76,7 +76,7 @@ TEST(ClipSlice, AsPython) {
 }
 
 TEST(LayoutIndex, Views) {
-  const Layout layout = Layout::contiguous(Dims{2, 3, 4}, 1, Order::C);
+  const Layout layout = Layout::contiguous({2, 3, 4}, 1, Order::C);
   struct Row {
     std::vector<BasicKey> keys;
     Layout expected;
@@ -109,7 +109,7 @@ TEST(LayoutIndex, Views) {
 }
 
 TEST(LayoutIndex, EmptyAxesStayInside) {
-  const Layout layout = Layout::contiguous(Dims{0, 3}, 1, Order::C).with_offset(7);
+  const Layout layout = Layout::contiguous({0, 3}, 1, Order::C).with_offset(7);
   EXPECT_EQ(index(layout, {slice(2, 9)}), "(0, 3) strides (3, 1) offset 7");
   EXPECT_EQ(index(layout, {slice(kNone, kNone, -1)}), "(0, 3) strides (3, 1) offset 7");
   expect_error<IndexError>([&] { layout.index(std::vector{at(0)}); },
@@ -117,7 +117,7 @@ TEST(LayoutIndex, EmptyAxesStayInside) {
 }
 
 TEST(LayoutIndex, Errors) {
-  const Layout layout = Layout::contiguous(Dims{2, 3}, 1, Order::C);
+  const Layout layout = Layout::contiguous({2, 3}, 1, Order::C);
   const auto refuse = [&](const std::vector<BasicKey>& keys, const char* part) {
     expect_error<IndexError>([&] { layout.index(keys); }, part);
   };
@@ -158,7 +158,7 @@ TEST(LayoutIndex, AllSmallSlices) {
     return values;
   };
   for (std::int64_t size = 0; size <= 4; ++size) {
-    const Layout axis = Layout::contiguous(Dims{size}, 1, Order::C);
+    const Layout axis = Layout::contiguous({size}, 1, Order::C);
     for (const std::int64_t step : {-5, -2, -1, 1, 2, 5}) {
       for (const std::int64_t start : ends(size)) {
         for (const std::int64_t stop : ends(size)) {

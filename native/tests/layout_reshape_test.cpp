@@ -29,8 +29,8 @@ TEST(LayoutReshape, ViewsAndCopies) {
     Order order;
     std::string expected;
   };
-  const Layout c = Layout::contiguous(Dims{2, 3, 4}, 1, Order::C);
-  const Layout f = Layout::contiguous(Dims{2, 3, 4}, 1, Order::F);
+  const Layout c = Layout::contiguous({2, 3, 4}, 1, Order::C);
+  const Layout f = Layout::contiguous({2, 3, 4}, 1, Order::F);
   const std::vector<Row> rows = {
       // clang-format off
       {"flat", c, {24}, Order::C, "(24,) strides (1,) offset 0"},
@@ -86,7 +86,7 @@ TEST(LayoutReshape, ViewsShowTheSameElementsInOrder) {
 }
 
 TEST(LayoutReshape, InferShape) {
-  const Layout layout = Layout::contiguous(Dims{2, 3, 4}, 1, Order::C);
+  const Layout layout = Layout::contiguous({2, 3, 4}, 1, Order::C);
   EXPECT_EQ(layout.infer_shape(Dims{-1}), Dims{24});
   EXPECT_EQ(layout.infer_shape(Dims{4, -1}), (Dims{4, 6}));
   EXPECT_EQ(layout.infer_shape(Dims{-1, 24}), (Dims{1, 24}));

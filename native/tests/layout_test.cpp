@@ -64,6 +64,23 @@ TEST(Layout, ContiguousRefuses) {
   EXPECT_EQ(dense(Dims(64, 1)).rank(), 64);
 }
 
+TEST(Layout, LiesInAnOrder) {
+  const Layout c = Layout::contiguous({2, 3}, 4);
+  const Layout f = c.reversed();
+  const Layout apart({2, 3}, {24, 8}, 0);
+  const auto orders = [](const Layout& layout) {
+    std::string text;
+    for (const char* order : {"C", "F", "A", "K"}) {
+      if (layout.lies_in(parse_order(order), 4)) text += order;
+    }
+    return text;
+  };
+  EXPECT_EQ(orders(c), "CAK");
+  EXPECT_EQ(orders(f), "FAK");
+  EXPECT_EQ(orders(apart), "K");
+  EXPECT_EQ(orders(Layout::contiguous({3}, 4)), "CFAK");
+}
+
 TEST(Layout, ConstructorRefuses) {
   expect_error<ArgumentError>([] { Layout({2, 3}, {4}, 0); }, "(2, 3) and 1 strides");
   expect_error<ArgumentError>([] { Layout({-2}, {4}, 0); }, "must not be negative");
@@ -130,18 +147,18 @@ TEST(Layout, Extent) {
 
 TEST(Layout, Transpose) {
   const Layout layout({2, 3, 4}, {100, -20, 4}, 60);
-  EXPECT_EQ(layout.transpose(Dims{2, 0, 1}), Layout({4, 2, 3}, {4, 100, -20}, 60));
-  EXPECT_EQ(layout.transpose(Dims{-1, -3, -2}), Layout({4, 2, 3}, {4, 100, -20}, 60));
-  EXPECT_EQ(layout.reversed(), layout.transpose(Dims{2, 1, 0}));
-  EXPECT_EQ(Layout().transpose(Dims{}), Layout());
-  expect_error<ArgumentError>([&] { layout.transpose(Dims{0, 1}); },
+  EXPECT_EQ(layout.transpose({2, 0, 1}), Layout({4, 2, 3}, {4, 100, -20}, 60));
+  EXPECT_EQ(layout.transpose({-1, -3, -2}), Layout({4, 2, 3}, {4, 100, -20}, 60));
+  EXPECT_EQ(layout.reversed(), layout.transpose({2, 1, 0}));
+  EXPECT_EQ(Layout().transpose({}), Layout());
+  expect_error<ArgumentError>([&] { layout.transpose({0, 1}); },
                               "axes (0, 1) don't match an array of shape (2, 3, 4)");
-  expect_error<ArgumentError>([&] { layout.transpose(Dims{0, 1, 1}); },
+  expect_error<ArgumentError>([&] { layout.transpose({0, 1, 1}); },
                               "repeated axis in transpose(0, 1, 1)");
-  expect_error<ArgumentError>([&] { layout.transpose(Dims{0, 1, -2}); }, "repeated axis");
-  expect_error<IndexError>([&] { layout.transpose(Dims{0, 1, 3}); },
+  expect_error<ArgumentError>([&] { layout.transpose({0, 1, -2}); }, "repeated axis");
+  expect_error<IndexError>([&] { layout.transpose({0, 1, 3}); },
                            "axis 3 is out of bounds for an array of shape (2, 3, 4)");
-  expect_error<IndexError>([&] { layout.transpose(Dims{0, 1, INT64_MIN}); }, "out of bounds");
+  expect_error<IndexError>([&] { layout.transpose({0, 1, INT64_MIN}); }, "out of bounds");
 }
 
 TEST(Layout, TransposeOfSixtyFourAxes) {
@@ -157,19 +174,19 @@ TEST(Layout, TransposeOfSixtyFourAxes) {
 
 TEST(Layout, BroadcastTo) {
   const Layout row({3}, {4}, 8);
-  EXPECT_EQ(row.broadcast_to(Dims{2, 3}), Layout({2, 3}, {0, 4}, 8));
-  EXPECT_EQ(row.broadcast_to(Dims{3}), row);
-  EXPECT_EQ(Layout({3, 1}, {4, 99}, 0).broadcast_to(Dims{2, 3, 5}),
+  EXPECT_EQ(row.broadcast_to({2, 3}), Layout({2, 3}, {0, 4}, 8));
+  EXPECT_EQ(row.broadcast_to({3}), row);
+  EXPECT_EQ(Layout({3, 1}, {4, 99}, 0).broadcast_to({2, 3, 5}),
             Layout({2, 3, 5}, {0, 4, 0}, 0));
-  EXPECT_EQ(Layout({1}, {4}, 0).broadcast_to(Dims{0}), Layout({0}, {0}, 0));
-  EXPECT_EQ(Layout().broadcast_to(Dims{2, 2}), Layout({2, 2}, {0, 0}, 0));
-  expect_error<ArgumentError>([&] { row.broadcast_to(Dims{2}); },
+  EXPECT_EQ(Layout({1}, {4}, 0).broadcast_to({0}), Layout({0}, {0}, 0));
+  EXPECT_EQ(Layout().broadcast_to({2, 2}), Layout({2, 2}, {0, 0}, 0));
+  expect_error<ArgumentError>([&] { row.broadcast_to({2}); },
                               "could not broadcast shape (3,) into shape (2,)");
-  expect_error<ArgumentError>([&] { row.broadcast_to(Dims{0}); }, "could not broadcast");
-  expect_error<ArgumentError>([&] { row.broadcast_to(Dims{}); },
+  expect_error<ArgumentError>([&] { row.broadcast_to({0}); }, "could not broadcast");
+  expect_error<ArgumentError>([&] { row.broadcast_to({}); },
                               "could not broadcast shape (3,) into shape ()");
-  expect_error<ArgumentError>([&] { row.broadcast_to(Dims{-1, 3}); }, "must not be negative");
-  expect_error<ArgumentError>([&] { row.broadcast_to(Dims{kHuge, 3}); }, "past 2^63 - 1");
+  expect_error<ArgumentError>([&] { row.broadcast_to({-1, 3}); }, "must not be negative");
+  expect_error<ArgumentError>([&] { row.broadcast_to({kHuge, 3}); }, "past 2^63 - 1");
   expect_error<ArgumentError>([&] { row.broadcast_to(Dims(65, 3)); }, "at most 64 axes");
 }
 
@@ -222,9 +239,9 @@ TEST(Layout, DenseLike) {
 }
 
 TEST(Layout, Text) {
-  EXPECT_EQ(shape_string(Dims{}), "()");
-  EXPECT_EQ(shape_string(Dims{4}), "(4,)");
-  EXPECT_EQ(shape_string(Dims{2, 3}), "(2, 3)");
+  EXPECT_EQ(shape_string({}), "()");
+  EXPECT_EQ(shape_string({4}), "(4,)");
+  EXPECT_EQ(shape_string({2, 3}), "(2, 3)");
   EXPECT_EQ(Layout({2}, {-4}, 4).to_string(), "(2,) strides (-4,) offset 4");
   EXPECT_EQ(parse_order("K"), Order::K);
   expect_error<ArgumentError>([] { parse_order("c"); }, "must be one of C, F, A, K, got 'c'");

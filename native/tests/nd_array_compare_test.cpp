@@ -57,7 +57,7 @@ TEST(NDArrayCompare, ByElement) {
 
 TEST(NDArrayCompare, RawBytesEqualAsManyBytesOnly) {
   const auto bytes = [](const std::string& data) { return Scalar(Scalar::Bytes{data}); };
-  const NDArray letters = NDArray::full(DType::raw(4), bytes("abcd"), Dims{2});
+  const NDArray letters = NDArray::full(DType::raw(4), bytes("abcd"), {2});
   EXPECT_TRUE(letters.all_equal(bytes("abcd")));
   EXPECT_FALSE(letters.all_equal(bytes("abce")));
   EXPECT_EQ(values_of<std::uint8_t>(letters.equal(bytes("abcd"))), (std::vector<std::uint8_t>{1, 1}));
@@ -65,7 +65,7 @@ TEST(NDArrayCompare, RawBytesEqualAsManyBytesOnly) {
     const std::string part = std::to_string(other.size()) + " bytes; an item has 4";
     expect_error<ArgumentError>([&] { letters.all_equal(bytes(other)); }, part);
     expect_error<ArgumentError>([&] { letters.equal(bytes(other)); }, part);
-    expect_error<ArgumentError>([&] { NDArray::zeros(DType::raw(4), Dims{2}).all_equal(bytes(other)); }, part);
+    expect_error<ArgumentError>([&] { NDArray::zeros(DType::raw(4), {2}).all_equal(bytes(other)); }, part);
   }
 }
 
@@ -86,7 +86,7 @@ TEST(NDArrayCompare, AllEqual) {
   EXPECT_TRUE(counting({2, 3}).transpose().all_equal(counting({2, 3}).transpose().copy()));
   EXPECT_FALSE(array_of<float>(kFloat32, {1}, {0.1f}).all_equal(Scalar(0.1)));
   expect_error<ArgumentError>([&] { zeros.all_equal(counting({3})); }, "do not broadcast");
-  expect_error<ArgumentError>([&] { NDArray::zeros(DType::raw(4), Dims{1}).all_equal(Scalar(1)); },
+  expect_error<ArgumentError>([&] { NDArray::zeros(DType::raw(4), {1}).all_equal(Scalar(1)); },
                               "");
 }
 

@@ -28,19 +28,19 @@ const DType kFloat64 = DType::number(Kind::Float, 8);
 TEST(NDArray, Creation) {
   EXPECT_EQ(NDArray().shape(), Dims{0});
   EXPECT_EQ(NDArray().dtype(), DType());
-  expect_ints(NDArray::zeros(kInt32, Dims{2, 1}), {2, 1}, {0, 0});
-  expect_ints(NDArray::full(kInt32, 7, Dims{2}), {2}, {7, 7});
-  expect_ints(NDArray::full(kInt32, Scalar(), Dims{2}), {2}, {0, 0});
-  expect_ints(NDArray::full(kInt32, false, Dims{}), {}, {0});
-  EXPECT_EQ(NDArray::empty(kInt32, Dims{2, 3}, Order::F).strides(), (Dims{4, 8}));
+  expect_ints(NDArray::zeros(kInt32, {2, 1}), {2, 1}, {0, 0});
+  expect_ints(NDArray::full(kInt32, 7, {2}), {2}, {7, 7});
+  expect_ints(NDArray::full(kInt32, Scalar(), {2}), {2}, {0, 0});
+  expect_ints(NDArray::full(kInt32, false, {}), {}, {0});
+  EXPECT_EQ(NDArray::empty(kInt32, {2, 3}, Order::F).strides(), (Dims{4, 8}));
   EXPECT_EQ(NDArray::empty(kInt32, Dims(64, 1)).ndim(), 64);
-  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(NDArray::empty(kInt32, Dims{3}).data()) % kAlignment,
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(NDArray::empty(kInt32, {3}).data()) % kAlignment,
             0u);
   expect_error<ArgumentError>([] { NDArray::empty(kInt32, Dims(65, 1)); }, "at most 64 axes");
-  expect_error<ArgumentError>([] { NDArray::zeros(kInt32, Dims{-1}); }, "must not be negative");
-  expect_error<ArgumentError>([] { NDArray::zeros(kInt32, Dims{1}, Order::A); }, "must be C or F");
-  expect_error<MemoryError>([] { NDArray::zeros(kInt32, Dims{INT64_MAX / 8}); }, "cannot allocate");
-  expect_error<RangeError>([] { NDArray::full(DType(), 300, Dims{1}); }, "300");
+  expect_error<ArgumentError>([] { NDArray::zeros(kInt32, {-1}); }, "must not be negative");
+  expect_error<ArgumentError>([] { NDArray::zeros(kInt32, {1}, Order::A); }, "must be C or F");
+  expect_error<MemoryError>([] { NDArray::zeros(kInt32, {INT64_MAX / 8}); }, "cannot allocate");
+  expect_error<RangeError>([] { NDArray::full(DType(), 300, {1}); }, "300");
 }
 
 TEST(NDArray, LayoutsOutsideTheStorageAreRefused) {
@@ -68,20 +68,20 @@ TEST(NDArray, Wrap) {
   int releases = 0;
   {
     const NDArray array =
-        NDArray::wrap(memory, sizeof memory, kInt32, Dims{2, 3}, false, [&] { ++releases; });
+        NDArray::wrap(memory, sizeof memory, kInt32, {2, 3}, false, [&] { ++releases; });
     expect_ints(array, {2, 3}, {0, 1, 2, 3, 4, 5});
-    array.transpose().get(std::vector{Index::at(0)}).fill(9);
+    array.transpose().get({Index::at(0)}).fill(9);
     EXPECT_EQ(memory[3], 9);
     EXPECT_EQ(releases, 0);
   }
   EXPECT_EQ(releases, 1);
-  const NDArray fixed = NDArray::wrap(memory, sizeof memory, kInt32, Dims{6}, true);
+  const NDArray fixed = NDArray::wrap(memory, sizeof memory, kInt32, {6}, true);
   expect_error<ReadOnlyError>([&] { fixed.fill(1); }, "read-only");
-  expect_error<ArgumentError>([&] { NDArray::wrap(memory, 23, kInt32, Dims{2, 3}); },
+  expect_error<ArgumentError>([&] { NDArray::wrap(memory, 23, kInt32, {2, 3}); },
                               "shape (2, 3) and dtype int32 needs 24 bytes, got 23");
-  expect_error<ArgumentError>([&] { NDArray::wrap(memory, -1, kInt32, Dims{0}); },
+  expect_error<ArgumentError>([&] { NDArray::wrap(memory, -1, kInt32, {0}); },
                               "negative size, got -1");
-  expect_error<ArgumentError>([] { NDArray::wrap(nullptr, 4, kInt32, Dims{1}); }, "address 0");
+  expect_error<ArgumentError>([] { NDArray::wrap(nullptr, 4, kInt32, {1}); }, "address 0");
 }
 
 TEST(NDArray, ReadOnlyIsInherited) {
@@ -89,12 +89,12 @@ TEST(NDArray, ReadOnlyIsInherited) {
   const NDArray fixed = array.as_read_only();
   EXPECT_FALSE(array.is_read_only());
   const std::vector<NDArray> views = {fixed.transpose(),
-                                      fixed.reshape(Dims{6}),
+                                      fixed.reshape({6}),
                                       fixed.view(DType()),
                                       fixed.ravel(),
-                                      fixed.squeeze(Dims{}),
-                                      fixed.broadcast_to(Dims{2, 2, 3}),
-                                      fixed.get(std::vector{Index::at(0)})};
+                                      fixed.squeeze({}),
+                                      fixed.broadcast_to({2, 2, 3}),
+                                      fixed.get({Index::at(0)})};
   for (const NDArray& view : views)
     EXPECT_THROW(view.fill(1), ReadOnlyError);
   expect_error<ReadOnlyError>([&] { fixed.set({}, array); },
@@ -103,21 +103,21 @@ TEST(NDArray, ReadOnlyIsInherited) {
       [&] { fixed.set(std::vector{Index::take(test::longs({1}, {0}))}, array); }, "read-only");
   EXPECT_FALSE(fixed.copy().is_read_only());
   EXPECT_FALSE(fixed.astype(kFloat64).is_read_only());
-  EXPECT_TRUE(array.broadcast_to(Dims{2, 2, 3}).is_read_only());
+  EXPECT_TRUE(array.broadcast_to({2, 2, 3}).is_read_only());
 }
 
 TEST(NDArray, ViewsShareMemory) {
   const NDArray array = counting({2, 3});
   expect_ints(array.transpose(), {3, 2}, {0, 3, 1, 4, 2, 5});
-  expect_ints(array.transpose(Dims{1, 0}), {3, 2}, {0, 3, 1, 4, 2, 5});
-  expect_ints(array.reshape(Dims{3, -1}), {3, 2}, {0, 1, 2, 3, 4, 5});
-  EXPECT_TRUE(shares_memory(array, array.transpose().transpose().reshape(Dims{6})));
-  EXPECT_FALSE(shares_memory(array, array.transpose().reshape(Dims{6})));
-  expect_ints(array.transpose().reshape(Dims{6}), {6}, {0, 3, 1, 4, 2, 5});
-  expect_ints(array.reshape(Dims{6}, Order::F), {6}, {0, 3, 1, 4, 2, 5});
-  expect_ints(array.transpose().reshape(Dims{6}, Order::A), {6}, {0, 1, 2, 3, 4, 5});
-  expect_error<ArgumentError>([&] { array.reshape(Dims{6}, Order::K); }, "not K");
-  expect_error<ArgumentError>([&] { array.squeeze(Dims{0}); },
+  expect_ints(array.transpose({1, 0}), {3, 2}, {0, 3, 1, 4, 2, 5});
+  expect_ints(array.reshape({3, -1}), {3, 2}, {0, 1, 2, 3, 4, 5});
+  EXPECT_TRUE(shares_memory(array, array.transpose().transpose().reshape({6})));
+  EXPECT_FALSE(shares_memory(array, array.transpose().reshape({6})));
+  expect_ints(array.transpose().reshape({6}), {6}, {0, 3, 1, 4, 2, 5});
+  expect_ints(array.reshape({6}, Order::F), {6}, {0, 3, 1, 4, 2, 5});
+  expect_ints(array.transpose().reshape({6}, Order::A), {6}, {0, 1, 2, 3, 4, 5});
+  expect_error<ArgumentError>([&] { array.reshape({6}, Order::K); }, "not K");
+  expect_error<ArgumentError>([&] { array.squeeze({0}); },
                               "cannot reshape an array of size 6 and shape (2, 3) into shape (3,)");
   EXPECT_EQ(array.view(DType()).shape(), (Dims{2, 12}));
   expect_error<ArgumentError>([&] { array.transpose().view(DType()); }, "contiguous last axis");
@@ -126,7 +126,7 @@ TEST(NDArray, ViewsShareMemory) {
 TEST(NDArray, Ravel) {
   const NDArray c = counting({2, 3});
   const NDArray f = c.transpose();
-  const NDArray strided = counting({2, 4}).get(std::vector{Index::all(), Index::slice(0, 3)});
+  const NDArray strided = counting({2, 4}).get({Index::all(), Index::slice(0, 3)});
   struct Row {
     NDArray array;
     Order order;
@@ -151,7 +151,7 @@ TEST(NDArray, Ravel) {
     expect_ints(flat, {6}, row.values);
     EXPECT_EQ(shares_memory(flat, row.array), row.is_view) << &row - rows.data();
   }
-  const NDArray swapped = counting({2, 3, 2}).transpose(Dims{1, 0, 2});
+  const NDArray swapped = counting({2, 3, 2}).transpose({1, 0, 2});
   expect_ints(swapped.ravel(Order::K), {12}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
   EXPECT_TRUE(shares_memory(swapped.ravel(Order::K), swapped));
 }
@@ -164,7 +164,7 @@ TEST(NDArray, Copies) {
   expect_ints(f.copy(), {3, 2}, {0, 3, 1, 4, 2, 5});
   expect_ints(f.copy(Order::F), {3, 2}, {0, 3, 1, 4, 2, 5});
   const NDArray backwards =
-      f.get(std::vector{Index::slice(BasicKey::kAbsent, BasicKey::kAbsent, -1)});
+      f.get({Index::slice({}, {}, -1)});
   expect_ints(backwards.copy(Order::K), {3, 2}, {2, 5, 1, 4, 0, 3});
   EXPECT_EQ(backwards.copy(Order::K).strides(), (Dims{4, 12}));
 }
@@ -205,7 +205,7 @@ TEST(NDArray, OverlappingAssignmentReadsFirst) {
   square.set({}, square.transpose());
   expect_ints(square, {2, 2}, {0, 2, 1, 3});
   const NDArray row = counting({2, 2});
-  row.set({}, row.get(std::vector{Index::at(1)}));
+  row.set({}, row.get({Index::at(1)}));
   expect_ints(row, {2, 2}, {2, 3, 2, 3});
   const NDArray same = counting({3});
   same.view(kFloat32).set({}, same);
@@ -227,20 +227,20 @@ TEST(NDArray, ElementsThatShareBytesReadFirst) {
 }
 
 TEST(NDArray, WhatIsRefusedHalfwayWritesNothing) {
-  const NDArray when = NDArray::zeros(DType::parse("<M8[s]"), Dims{3});
-  when.set(std::vector{Index::at(0)}, Scalar());  // NaT fits, what follows does not
+  const NDArray when = NDArray::zeros(DType::parse("<M8[s]"), {3});
+  when.set({Index::at(0)}, Scalar());  // NaT fits, what follows does not
   for (const char* text : {"S5", "<U5", ">U5"}) {
-    const NDArray target = NDArray::full(DType::parse(text), Scalar("keep"), Dims{3});
+    const NDArray target = NDArray::full(DType::parse(text), Scalar("keep"), {3});
     expect_error<ArgumentError>([&] { target.set({}, when); }, "5 characters is too short");
-    EXPECT_TRUE(target.all_equal(NDArray::full(target.dtype(), Scalar("keep"), Dims{3})));
+    EXPECT_TRUE(target.all_equal(NDArray::full(target.dtype(), Scalar("keep"), {3})));
   }
-  const NDArray target = NDArray::zeros(DType::parse(R"([["a","<i4"],["b","S5"]])"), Dims{3});
-  const NDArray source = NDArray::full(DType::parse(R"([["a","<i4"],["b","<M8[s]"]])"), 7, Dims{3});
+  const NDArray target = NDArray::zeros(DType::parse(R"([["a","<i4"],["b","S5"]])"), {3});
+  const NDArray source = NDArray::full(DType::parse(R"([["a","<i4"],["b","<M8[s]"]])"), 7, {3});
   expect_error<ArgumentError>([&] { target.set({}, source); }, "too short");
-  EXPECT_TRUE(target.all_equal(NDArray::zeros(target.dtype(), Dims{3})));
-  const NDArray longer = NDArray::zeros(DType::bytes(30), Dims{3});
+  EXPECT_TRUE(target.all_equal(NDArray::zeros(target.dtype(), {3})));
+  const NDArray longer = NDArray::zeros(DType::bytes(30), {3});
   longer.set({}, when);
-  EXPECT_EQ(longer.get(std::vector{Index::at(2)}).item().to_string(), "b'1970-01-01T00:00:00'");
+  EXPECT_EQ(longer.get({Index::at(2)}).item().to_string(), "b'1970-01-01T00:00:00'");
 }
 
 TEST(NDArray, OverlappingFieldsReadFirst) {
@@ -254,27 +254,27 @@ TEST(NDArray, OverlappingFieldsReadFirst) {
 }
 
 TEST(NDArray, AssignmentBroadcasts) {
-  const NDArray target = NDArray::zeros(kInt32, Dims{2, 3});
+  const NDArray target = NDArray::zeros(kInt32, {2, 3});
   target.set({}, ints({3}, {1, 2, 3}));
   expect_ints(target, {2, 3}, {1, 2, 3, 1, 2, 3});
   target.set({}, ints({1, 1, 2, 1}, {4, 5}));
   expect_ints(target, {2, 3}, {4, 4, 4, 5, 5, 5});
-  target.set(std::vector{Index::at(0)}, ints({1, 3}, {7, 8, 9}));
+  target.set({Index::at(0)}, ints({1, 3}, {7, 8, 9}));
   expect_ints(target, {2, 3}, {7, 8, 9, 5, 5, 5});
   expect_error<ArgumentError>([&] { target.set({}, ints({2}, {1, 2})); },
                               "could not broadcast shape (2,) into shape (2, 3)");
   expect_error<ArgumentError>([&] { target.set({}, counting({2, 1, 3})); }, "could not broadcast");
-  const NDArray nothing = NDArray::zeros(kInt32, Dims{0, 3});
+  const NDArray nothing = NDArray::zeros(kInt32, {0, 3});
   expect_error<ArgumentError>([&] { nothing.set({}, ints({2}, {1, 2})); }, "could not broadcast");
   nothing.set({}, ints({3}, {1, 2, 3}));
 }
 
 TEST(NDArray, ScalarsAreChecked) {
-  const NDArray bytes = NDArray::zeros(DType(), Dims{2});
+  const NDArray bytes = NDArray::zeros(DType(), {2});
   expect_error<RangeError>([&] { bytes.fill(256); }, "256");
-  expect_error<RangeError>([&] { bytes.set(std::vector{Index::at(0)}, -1); }, "-1");
+  expect_error<RangeError>([&] { bytes.set({Index::at(0)}, -1); }, "-1");
   expect_error<ArgumentError>([&] { bytes.fill(std::nan("")); }, "");
-  expect_error<RangeError>([] { NDArray::zeros(DType(), Dims{0}).fill(256); }, "256");
+  expect_error<RangeError>([] { NDArray::zeros(DType(), {0}).fill(256); }, "256");
   bytes.set({}, ints({}, {257}));
   EXPECT_EQ(values_of<std::uint8_t>(bytes), (std::vector<std::uint8_t>{1, 1}));
 }
@@ -290,13 +290,13 @@ TEST(NDArray, ItemAndLength) {
 
 TEST(NDArray, Fields) {
   const DType point = DType::parse(R"([["x","<i4"],["y","<f4"]])");
-  const NDArray points = NDArray::zeros(point, Dims{3});
+  const NDArray points = NDArray::zeros(point, {3});
   points.field("x").set({}, counting({3}));
   points.field("y").fill(0.5);
   EXPECT_EQ(values_of<std::int32_t>(points.field("x")), (std::vector{0, 1, 2}));
   EXPECT_TRUE(points.field("y").all_equal(Scalar(0.5)));
   EXPECT_TRUE(points.all_equal(points.copy()));
-  EXPECT_EQ(values_of<std::uint8_t>(points.equal(points.get(std::vector{Index::at(1)}))),
+  EXPECT_EQ(values_of<std::uint8_t>(points.equal(points.get({Index::at(1)}))),
             (std::vector<std::uint8_t>{0, 1, 0}));
   expect_error<ArgumentError>([&] { points.field("z"); }, "z");
   expect_error<ArgumentError>([] { counting({3}).field("x"); }, "");
@@ -304,7 +304,7 @@ TEST(NDArray, Fields) {
 
 TEST(NDArray, CastsThatDTypesRefuse) {
   const auto cast = [](const char* from, const char* to) {
-    NDArray::zeros(DType::parse(from), Dims{1}).astype(DType::parse(to));
+    NDArray::zeros(DType::parse(from), {1}).astype(DType::parse(to));
   };
   expect_error<RangeError>([&] { cast("<M8[as]", "<M8[Y]"); }, "cannot cast");
   expect_error<RangeError>([&] { cast(R"([["a","<M8[as]"]])", R"([["b","<M8[Y]"]])"); }, "cannot cast");
@@ -319,29 +319,29 @@ TEST(NDArray, CastsThatDTypesRefuse) {
 
 TEST(NDArray, OnlyNaTCastsFromATimeWithoutAUnitToYears) {
   const DType unitless = DType::parse(">M8");
-  const NDArray none = NDArray::full(unitless, Scalar("NaT"), Dims{2});
+  const NDArray none = NDArray::full(unitless, Scalar("NaT"), {2});
   for (const char* unit : {"<M8[Y]", "<M8[M]", ">M8[3M]", "<M8[W]", "<M8[D]", "<M8[s]"}) {
     const DType dtype = DType::parse(unit);
-    EXPECT_TRUE(none.astype(dtype).all_equal(NDArray::full(dtype, Scalar("NaT"), Dims{2}))) << unit;
+    EXPECT_TRUE(none.astype(dtype).all_equal(NDArray::full(dtype, Scalar("NaT"), {2}))) << unit;
   }
   const NDArray ticks = array_of<std::int64_t>(DType::number(Kind::Int, 8), {2}, {INT64_MIN, 5}).view(DType::parse("<M8"));
-  EXPECT_EQ(ticks.astype(DType::parse("<M8[D]")).get(std::vector{Index::at(1)}).item().to_exact_integer(), 5);
+  EXPECT_EQ(ticks.astype(DType::parse("<M8[D]")).get({Index::at(1)}).item().to_exact_integer(), 5);
   expect_error<ArgumentError>([&] { ticks.astype(DType::parse("<M8[Y]")); }, "NaT");
-  const NDArray target = NDArray::full(DType::parse(R"([["a","<i4"],["b","<M8[M]"]])"), Scalar(1), Dims{2});
+  const NDArray target = NDArray::full(DType::parse(R"([["a","<i4"],["b","<M8[M]"]])"), Scalar(1), {2});
   const NDArray kept = target.copy();
-  const NDArray source = NDArray::zeros(DType::parse(R"([["a","<i4"],["b","<M8"]])"), Dims{2});
+  const NDArray source = NDArray::zeros(DType::parse(R"([["a","<i4"],["b","<M8"]])"), {2});
   expect_error<ArgumentError>([&] { target.set({}, source); }, "NaT");
   EXPECT_TRUE(target.all_equal(kept));
 }
 
 TEST(NDArray, AnyAlignmentAndByteOrder) {
-  const NDArray bytes = NDArray::zeros(DType(), Dims{9});
+  const NDArray bytes = NDArray::zeros(DType(), {9});
   const NDArray shifted =
-      bytes.get(std::vector{Index::slice(1, 9)}).view(kInt32.with_byte_order(ByteOrder::Big));
+      bytes.get({Index::slice(1, 9)}).view(kInt32.with_byte_order(ByteOrder::Big));
   shifted.set({}, ints({2}, {1, 258}));
   EXPECT_EQ(values_of<std::uint8_t>(bytes), (std::vector<std::uint8_t>{0, 0, 0, 0, 1, 0, 0, 1, 2}));
   expect_ints(shifted.astype(kInt32), {2}, {1, 258});
-  EXPECT_EQ(shifted.get(std::vector{Index::at(1)}).item().to_exact_integer(), 258);
+  EXPECT_EQ(shifted.get({Index::at(1)}).item().to_exact_integer(), 258);
 }
 
 }  // namespace

@@ -129,7 +129,7 @@ TEST(NpyHeader, WritesWhatItReads) {
       EXPECT_EQ(header.back(), '\n');
       const npy::Header back = npy::parse(bytes_of(header));
       EXPECT_EQ(back.dtype, dtype) << header;
-      EXPECT_EQ(back.layout, Layout::contiguous(Dims{2, 0, 3}, dtype.item_size(), order).with_offset(back.layout.offset()));
+      EXPECT_EQ(back.layout, Layout::contiguous({2, 0, 3}, dtype.item_size(), order).with_offset(back.layout.offset()));
       EXPECT_EQ(back.layout.offset(), static_cast<std::int64_t>(header.size()));
     }
   }
@@ -146,7 +146,7 @@ TEST(NpyHeader, WritesWhatItReads) {
 TEST(NpyFile, ReadsAndMapsWhatItWrites) {
   const TemporaryFile file;
   const NDArray array = test::counting({3, 4});
-  for (const NDArray& given : {array, array.transpose(), array.get(std::array{Index::all(), Index::slice(3, 0, -2)})}) {
+  for (const NDArray& given : {array, array.transpose(), array.get({Index::all(), Index::slice(3, 0, -2)})}) {
     npy::write(file.path(), given);
     for (const NDArray& back : {npy::read(file.path()), npy::map(file.path())}) {
       test::expect_ints(back, given.shape(), test::values_of<std::int32_t>(given));

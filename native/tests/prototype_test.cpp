@@ -22,8 +22,8 @@ TEST(BufferPrototype, MakesBuffersOfItsDevice) {
   EXPECT_EQ(cpu.from_bytes(bytes).to_bytes(), bytes);
   const Buffer buffer = cpu.from_bytes(bytes);
   EXPECT_TRUE(test::shares_memory(cpu.from_buffer(buffer).as_array_like(), buffer.as_array_like()));
-  test::expect_ints(cpu.create(Dims{2}, kInt32, Order::C, 3).as_ndarray_like(), {2}, {3, 3});
-  EXPECT_EQ(cpu.empty(Dims{2, 3}, kInt32, Order::F).as_ndarray_like().strides(), (Dims{4, 8}));
+  test::expect_ints(cpu.create({2}, kInt32, Order::C, 3).as_ndarray_like(), {2}, {3, 3});
+  EXPECT_EQ(cpu.empty({2, 3}, kInt32, Order::F).as_ndarray_like().strides(), (Dims{4, 8}));
   const NDArray array = test::counting({2});
   EXPECT_TRUE(test::shares_memory(cpu.from_numpy_array(array).as_ndarray_like(), array));
 }

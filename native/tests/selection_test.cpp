@@ -93,7 +93,7 @@ TEST(Selection, Masks) {
 }
 
 TEST(Selection, OfStridedArraysAndOtherIndexTypes) {
-  const NDArray backwards = counting({6}).get(Keys{Index::slice(5, BasicKey::kAbsent, -1)});
+  const NDArray backwards = counting({6}).get(Keys{Index::slice(5, {}, -1)});
   expect_ints(backwards.get(Keys{take({0, -1, 2})}), {3}, {5, 0, 3});
   expect_ints(counting({2, 3}).transpose().get(Keys{take({2, 0})}), {2, 2}, {2, 5, 0, 3});
   const NDArray big_endian =
@@ -104,7 +104,7 @@ TEST(Selection, OfStridedArraysAndOtherIndexTypes) {
 }
 
 TEST(Selection, Assignment) {
-  const NDArray array = NDArray::zeros(DType::number(Kind::Int, 4), Dims{2, 3});
+  const NDArray array = NDArray::zeros(DType::number(Kind::Int, 4), {2, 3});
   array.set(Keys{Index::all(), take({2, 0})}, ints({2, 2}, {1, 2, 3, 4}));
   expect_ints(array, {2, 3}, {2, 0, 1, 4, 0, 3});
   array.set(Keys{take({0, 1}), take({1, 1})}, Scalar(9));
@@ -148,7 +148,7 @@ TEST(Selection, AssignmentRefuses) {
   refuse({take({0, 1})}, ints({2}, {1, 2}), "could not broadcast shape (2,) into shape (2, 3)");
   refuse({mask({2}, {0, 0})}, ints({2}, {1, 2}),
          "could not broadcast shape (2,) into shape (0, 3)");
-  expect_error<RangeError>([] { NDArray::zeros(DType(), Dims{1}).set(Keys{take({0})}, 256); },
+  expect_error<RangeError>([] { NDArray::zeros(DType(), {1}).set(Keys{take({0})}, 256); },
                            "256");
   // All indices are checked before anything is written.
   expect_error<IndexError>([&] { array.set(Keys{take({0, 2})}, Scalar(9)); },
@@ -177,13 +177,13 @@ TEST(Selection, Errors) {
   refuse({Index::ellipsis(), take({0}), Index::ellipsis()}, "single ellipsis");
   refuse({take(Dims(64, 1), {0})}, "at most 64 axes, the index makes 65");
   expect_error<IndexError>(
-      [] { Index::take(NDArray::zeros(DType::number(Kind::Float, 8), Dims{1})); },
+      [] { Index::take(NDArray::zeros(DType::number(Kind::Float, 8), {1})); },
       "integer dtype, got float64");
   expect_error<IndexError>([] { Index::mask(counting({1})); }, "dtype bool, got int32");
 }
 
 TEST(Selection, OutOfRangeIsAnErrorEvenWhereNothingIsPicked) {
-  const NDArray array = NDArray::zeros(DType(), Dims{3, 0});
+  const NDArray array = NDArray::zeros(DType(), {3, 0});
   expect_error<IndexError>([&] { array.get(Keys{take({10})}); },
                            "index 10 is out of bounds for axis 0 with size 3");
   expect_error<IndexError>([&] { array.set(Keys{take({10})}, Scalar(1)); }, "index 10");

@@ -120,11 +120,11 @@ TEST(ShortMemory, ReleasesOnlyWhatItTook) {
 TEST(ShortMemory, StructsAreAssignedWholeOrNotAtAll) {
   const DType to = DType::structure({{"number", kInt32}, {"text", DType::bytes(9000)}});
   const DType from = DType::structure({{"number", DType::number(Kind::Float, 8)}, {"text", DType::bytes(8000)}});
-  const NDArray source = NDArray::zeros(from, Dims{3});
+  const NDArray source = NDArray::zeros(from, {3});
   source.field("number").fill(7);
   bool ended = false;
   for (long refused = 0; !ended; ++refused) {
-    const NDArray target = NDArray::zeros(to, Dims{3});
+    const NDArray target = NDArray::zeros(to, {3});
     // Memory that a thread keeps for its work is asked for by a new one.
     std::thread([&] {
       const bool done = runs_without(refused, [&] { target.set({}, source); });

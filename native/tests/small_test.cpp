@@ -26,12 +26,12 @@ NDArray over(std::vector<std::byte>& memory, std::int64_t offset, const DType& d
 
 TEST(Small, IsDenseInOrderCAndFew) {
   const auto bytes = [](const Layout& layout, std::int64_t item) { return small::dense_bytes(given(layout), item, small::kLargest); };
-  EXPECT_EQ(bytes(Layout::contiguous(Dims{}, 8), 8), 8);
-  EXPECT_EQ(bytes(Layout::contiguous(Dims{2, 3, 4}, 4), 4), 96);
-  EXPECT_EQ(bytes(Layout::contiguous(Dims{2, 3}, 4, Order::F), 4), 0);
-  EXPECT_EQ(bytes(Layout::contiguous(Dims{2, 0}, 4), 4), 0);
-  EXPECT_EQ(bytes(Layout::contiguous(Dims{4096}, 1), 1), 4096);
-  EXPECT_EQ(bytes(Layout::contiguous(Dims{4097}, 1), 1), 0);
+  EXPECT_EQ(bytes(Layout::contiguous({}, 8), 8), 8);
+  EXPECT_EQ(bytes(Layout::contiguous({2, 3, 4}, 4), 4), 96);
+  EXPECT_EQ(bytes(Layout::contiguous({2, 3}, 4, Order::F), 4), 0);
+  EXPECT_EQ(bytes(Layout::contiguous({2, 0}, 4), 4), 0);
+  EXPECT_EQ(bytes(Layout::contiguous({4096}, 1), 1), 4096);
+  EXPECT_EQ(bytes(Layout::contiguous({4097}, 1), 1), 0);
   EXPECT_EQ(bytes(Layout(Dims{1, 3}, Dims{-7, 2}, 5), 2), 6) << "axes of length 1 do not count";
   EXPECT_EQ(bytes(Layout(Dims{3}, Dims{-2}, 4), 2), 0);
   EXPECT_EQ(bytes(Layout(Dims{3}, Dims{0}, 0), 2), 0);
@@ -49,7 +49,7 @@ TEST(Small, FillsAsTheRestDoes) {
       if (size > small::kLargest) continue;
       std::vector<std::byte> memory(static_cast<std::size_t>(size + 3), kGuard);
       ASSERT_TRUE(small::fill(small::view(over(memory, 1, dtype, Dims{count})), value));
-      const NDArray planned = NDArray::zeros(dtype, Dims{count});
+      const NDArray planned = NDArray::zeros(dtype, {count});
       operations::fill(planned, value.encode(dtype).data());
       EXPECT_EQ(std::memcmp(memory.data() + 1, planned.data(), static_cast<std::size_t>(size)), 0)
           << name << " x " << count;
@@ -66,34 +66,34 @@ TEST(Small, NothingIsWrittenWhereTheValueDoesNotFit) {
 }
 
 TEST(Small, LeavesWhatIsReadOnlyAlone) {
-  const NDArray array = NDArray::zeros(DType::parse("i4"), Dims{3});
+  const NDArray array = NDArray::zeros(DType::parse("i4"), {3});
   EXPECT_FALSE(small::fill(small::view(array.as_read_only()), Scalar(1)));
   EXPECT_FALSE(small::assign(small::view(array.as_read_only()), small::view(array)));
   EXPECT_TRUE(array.all_equal(Scalar(0)));
 }
 
 TEST(Small, AssignsAsTheRestDoes) {
-  const NDArray whole = NDArray::zeros(DType::parse("i2"), Dims{100});
-  for (std::int64_t i = 0; i < 100; ++i) whole.get(std::array{Index::at(i)}).fill(Scalar(i - 50));
+  const NDArray whole = NDArray::zeros(DType::parse("i2"), {100});
+  for (std::int64_t i = 0; i < 100; ++i) whole.get({Index::at(i)}).fill(Scalar(i - 50));
   const NDArray numbers = whole.copy();
   const auto part = [&](std::int64_t begin, std::int64_t end) {
-    return whole.get(std::array{Index::slice(begin, end)});
+    return whole.get({Index::slice(begin, end)});
   };
   // As if copied first.
   ASSERT_TRUE(small::assign(small::view(part(10, 90)), small::view(part(0, 80))));
-  EXPECT_TRUE(part(10, 90).all_equal(numbers.get(std::array{Index::slice(0, 80)})));
+  EXPECT_TRUE(part(10, 90).all_equal(numbers.get({Index::slice(0, 80)})));
   EXPECT_FALSE(small::assign(small::view(part(0, 1)), small::view(part(0, 2)))) << "of another shape";
   EXPECT_FALSE(small::assign(small::view(part(0, 9)), small::view(part(9, 0)))) << "backwards";
 
   for (const char* name : {"u1", ">f4", "c16", "bool", "bfloat16"}) {
-    const NDArray cast = NDArray::zeros(DType::parse(name), Dims{100}), planned = cast.copy();
+    const NDArray cast = NDArray::zeros(DType::parse(name), {100}), planned = cast.copy();
     ASSERT_TRUE(small::assign(small::view(cast), small::view(numbers))) << name;
     operations::assign(planned, numbers);
     EXPECT_EQ(std::memcmp(cast.data(), planned.data(), static_cast<std::size_t>(cast.nbytes())), 0) << name;
   }
-  const NDArray text = NDArray::zeros(DType::parse("U9"), Dims{100});
+  const NDArray text = NDArray::zeros(DType::parse("U9"), {100});
   EXPECT_FALSE(small::assign(small::view(text), small::view(numbers))) << "may end halfway";
-  const NDArray wide = NDArray(whole.storage(), DType::parse("i4"), Layout::contiguous(Dims{50}, 4));
+  const NDArray wide = NDArray(whole.storage(), DType::parse("i4"), Layout::contiguous({50}, 4));
   EXPECT_FALSE(small::assign(small::view(wide), small::view(part(0, 50)))) << "overlap, and change";
 }
 
@@ -123,10 +123,10 @@ TEST(Small, ComparesWhereBytesTell) {
 TEST(Small, AFloatingZeroIsSeenInBothByteOrders) {
   for (const char* name : {"<f2", ">f2", "<f4", ">f4", "<f8", ">f8", "bfloat16"}) {
     const DType dtype = DType::parse(name);
-    const NDArray zeros = NDArray::zeros(dtype, Dims{3});
-    const NDArray negative = NDArray::full(dtype, -0.0, Dims{3});
-    const NDArray tiny = NDArray::full(dtype, 1.0, Dims{3});
-    EXPECT_TRUE(zeros.all_equal(NDArray::full(dtype, 0.0, Dims{3}))) << name;
+    const NDArray zeros = NDArray::zeros(dtype, {3});
+    const NDArray negative = NDArray::full(dtype, -0.0, {3});
+    const NDArray tiny = NDArray::full(dtype, 1.0, {3});
+    EXPECT_TRUE(zeros.all_equal(NDArray::full(dtype, 0.0, {3}))) << name;
     EXPECT_FALSE(zeros.all_equal(negative)) << name << ": bits differ";
     EXPECT_FALSE(negative.all_equal(zeros)) << name;
     EXPECT_FALSE(zeros.all_equal(tiny)) << name;

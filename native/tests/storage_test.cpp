@@ -43,8 +43,8 @@ TEST(Storage, ForeignIsReleasedOnceByTheLastOwner) {
   EXPECT_TRUE(storage->is_read_only());
   EXPECT_EQ(storage->data(), memory);
   {
-    const NDArray array(storage, DType(), Layout::contiguous(Dims{8}, 1));
-    const NDArray view = array.transpose().reshape(Dims{2, 4});
+    const NDArray array(storage, DType(), Layout::contiguous({8}, 1));
+    const NDArray view = array.transpose().reshape({2, 4});
     storage.reset();
     EXPECT_EQ(releases, 0);
   }

@@ -11,7 +11,7 @@ int main() {
   std::vector<std::int32_t> pixels(24);
   std::iota(pixels.begin(), pixels.end(), 0);
 
-  const NDArray image = NDArray::wrap(pixels.data(), 24 * 4, DType::parse("int32"), Dims{4, 6});
+  const NDArray image = NDArray::wrap(pixels.data(), 24 * 4, DType::parse("int32"), {4, 6});
   const Index middle[] = {Index::slice(1, 3), Index::slice(2, 4)};
   const NDArray part = image.get(middle).astype(DType::parse(">f8"));
   double sum = 0;
@@ -23,7 +23,7 @@ int main() {
   }
 
   try {
-    image.reshape(Dims{5, 5});
+    image.reshape({5, 5});
     return 1;
   } catch (const ArgumentError& error) {
     std::printf("refused, as it must be: %s\n", error.what());

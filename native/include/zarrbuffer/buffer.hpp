@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "zarrbuffer/export.hpp"
+#include "zarrbuffer/list.hpp"
 #include "zarrbuffer/nd_array.hpp"
 
 namespace zarrbuffer {
@@ -33,6 +35,11 @@ class ZB_EXPORT Buffer {
   std::int64_t length() const { return array_.size(); }
   /// A view with Python's clipping. Throws ArgumentError for a step other than absent or 1.
   Buffer get(const BasicKey& slice) const;
+  /// The bytes from `start` up to `stop`, a view, clipped as Python clips: negative ones count from
+  /// the end, one without a value is that end.
+  Buffer get(std::optional<std::int64_t> start, std::optional<std::int64_t> stop) const {
+    return get(BasicKey::slice(start, stop));
+  }
   /// Assigns bytes, as many as the slice names or one for all. Throws ReadOnlyError, and
   /// ArgumentError for another length.
   void set(const BasicKey& slice, const Buffer& value) const;
@@ -42,11 +49,9 @@ class ZB_EXPORT Buffer {
   void set(const BasicKey& slice, const Scalar& value) const;
 
   /// A new, writable buffer in this one's memory kind: this one's bytes, then the others'.
-  Buffer combine(std::span<const Buffer> others) const;
+  Buffer combine(BufferList others) const;
   /// combine with one other.
-  Buffer operator+(const Buffer& other) const { return combine({&other, 1}); }
-  /// The layout of get.
-  static Layout slice(const Layout& layout, const BasicKey& slice);
+  Buffer operator+(const Buffer& other) const { return combine({other}); }
   /// Equal bytes, in whatever memory.
   bool operator==(const Buffer& other) const;
 

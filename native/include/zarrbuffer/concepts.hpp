@@ -5,13 +5,14 @@
 #include <concepts>
 #include <span>
 
+#include "zarrbuffer/list.hpp"
 #include "zarrbuffer/nd_array.hpp"
 
 namespace zarrbuffer {
 
 /// Anything with a dtype, a rank and elements that can be taken and set.
 template <class A>
-concept ArrayLike = requires(const A& a, std::span<const Index> keys, const A& value) {
+concept ArrayLike = requires(const A& a, IndexList keys, const A& value) {
   { a.dtype() } -> std::convertible_to<DType>;
   { a.ndim() } -> std::convertible_to<int>;
   { a.size() } -> std::convertible_to<std::int64_t>;
@@ -23,7 +24,7 @@ concept ArrayLike = requires(const A& a, std::span<const Index> keys, const A& v
 /// An ArrayLike with a shape, under NumPy's rules.
 template <class A>
 concept NDArrayLike = ArrayLike<A> &&
-    requires(const A& a, std::span<const std::int64_t> numbers, const DType& dtype, Order order, const Scalar& scalar) {
+    requires(const A& a, NumberList numbers, const DType& dtype, Order order, const Scalar& scalar) {
   { a.shape() } -> std::convertible_to<std::span<const std::int64_t>>;
   { a.length() } -> std::convertible_to<std::int64_t>;
   { a.reshape(numbers, order) } -> std::same_as<A>;

@@ -1,4 +1,4 @@
-// Lists that Java builds object by object, for functions that take a std::span of objects. For
+// Lists that Java builds object by object, for functions that take an IndexList or a BufferList. For
 // dev.zarrbuffer.cpp only, which JavaCPP generates.
 #pragma once
 
@@ -7,7 +7,7 @@
 #include "zarrbuffer/buffer.hpp"
 #include "zarrbuffer/nd_array.hpp"
 
-namespace zarrbuffer {
+namespace zarrbuffer::java {
 
 /// The parts of a key, in order.
 class IndexList : public std::vector<Index> {
@@ -27,4 +27,4 @@ class BufferList : public std::vector<Buffer> {
   }
 };
 
-}  // namespace zarrbuffer
+}  // namespace zarrbuffer::java

@@ -1,5 +1,5 @@
 // How numbers cross between dev.zarrbuffer.cpp, which JavaCPP generates, and functions that take a
-// std::span or give Dims. Header-only, like java_exception.hpp, and for generated code only.
+// NumberList or a std::span or give Dims. Header-only, like java_exception.hpp, and for generated code only.
 #pragma once
 
 #include <cstdint>

@@ -3,11 +3,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
+#include <string_view>
 
 #include "zarrbuffer/dims.hpp"
 #include "zarrbuffer/export.hpp"
+#include "zarrbuffer/list.hpp"
 
 namespace zarrbuffer {
 
@@ -18,7 +19,7 @@ enum class Order : std::uint8_t { C = 0, F = 1, A = 2, K = 3 };
 /// Parses "C", "F", "A" or "K". Throws ArgumentError.
 ZB_EXPORT Order parse_order(std::string_view text);
 
-/// One part of a basic index.
+/// One part of a basic index: a position, a slice, an ellipsis or a new axis.
 struct ZB_EXPORT BasicKey {
   /// What the part is.
   enum class Type : std::int64_t { At = 0, Slice = 1, Ellipsis = 2, NewAxis = 3 };
@@ -32,6 +33,12 @@ struct ZB_EXPORT BasicKey {
   std::int64_t stop = kAbsent;
   /// From one element of the slice to the next; not 0.
   std::int64_t step = kAbsent;
+
+  /// Python's `start:stop:step`; what has no value is left out, as in `slice({}, 5)`.
+  static constexpr BasicKey slice(std::optional<std::int64_t> start, std::optional<std::int64_t> stop,
+                                  std::optional<std::int64_t> step = {}) {
+    return {Type::Slice, start.value_or(kAbsent), stop.value_or(kAbsent), step.value_or(kAbsent)};
+  }
 };
 
 /// A slice applied to an axis: `count` elements from `start`, `step` apart.
@@ -57,8 +64,9 @@ class ZB_EXPORT Layout {
   /// Of its parts. Throws ArgumentError for numbers of axes that differ, more than 64, or an element
   /// 2^63 bytes or more from the start or another.
   Layout(Dims shape, Dims strides, std::int64_t offset);
-  /// Of the numbers of another layout, which are not checked again.
-  static Layout of_checked(std::span<const std::int64_t> shape, std::span<const std::int64_t> strides, std::int64_t offset) {
+  /// Of numbers that another layout has, or that its rules made of them: they are not checked again, and any others
+  /// reach outside the memory.
+  static Layout of_checked(NumberList shape, NumberList strides, std::int64_t offset) {
     Layout layout;
     layout.shape_ = Dims(shape);
     layout.strides_ = Dims(strides);
@@ -68,7 +76,7 @@ class ZB_EXPORT Layout {
 
   /// Dense in order C or F from offset 0. Throws ArgumentError for a negative size, more than 64
   /// axes, or a product past 2^63 - 1 bytes.
-  static Layout contiguous(std::span<const std::int64_t> shape, std::int64_t item_size, Order order = Order::C);
+  static Layout contiguous(NumberList shape, std::int64_t item_size, Order order = Order::C);
 
   /// The number of axes.
   int rank() const { return shape_.size(); }
@@ -105,21 +113,21 @@ class ZB_EXPORT Layout {
   Extent extent(std::int64_t item_size) const;
 
   /// Axes in the given order; `axes` must be a permutation, negatives count from the end.
-  Layout transpose(std::span<const std::int64_t> axes) const;
+  Layout transpose(NumberList axes) const;
   /// All axes in reverse.
   Layout reversed() const;
 
   /// NumPy's basic indexing. Throws IndexError naming index, axis and size.
-  Layout index(std::span<const BasicKey> keys) const;
+  Layout index(BasicKeyList keys) const;
 
   /// Shape with one -1 inferred. Throws ArgumentError naming both sizes and shapes.
-  Dims infer_shape(std::span<const std::int64_t> shape) const;
+  Dims infer_shape(NumberList shape) const;
   /// The same elements in another shape without a copy, or nothing where strides do not allow it.
   /// `shape` has no -1 and the right size; order C or F.
-  std::optional<Layout> reshape(std::span<const std::int64_t> shape, Order order, std::int64_t item_size) const;
+  std::optional<Layout> reshape(NumberList shape, Order order, std::int64_t item_size) const;
 
   /// Zarr's squeeze: the shape without the listed axes; axes outside 0..rank-1 are ignored.
-  Dims squeezed_shape(std::span<const std::int64_t> axes) const;
+  Dims squeezed_shape(NumberList axes) const;
 
   /// Elements of another size over the same bytes: the last axis is rescaled. Throws ArgumentError
   /// for each of NumPy's refusals.
@@ -127,17 +135,17 @@ class ZB_EXPORT Layout {
 
   /// Repeats axes of length 1, and new axes in front, with stride 0. Throws ArgumentError naming
   /// both shapes.
-  Layout broadcast_to(std::span<const std::int64_t> shape) const;
+  Layout broadcast_to(NumberList shape) const;
 
   /// Dense layout of the same shape, for a copy in the given order (K and A look at this layout).
   Layout dense_like(std::int64_t item_size, std::int64_t new_item_size, Order order) const;
 
   /// Offset of one element; negative indices count from the end. Throws IndexError.
-  std::int64_t element_offset(std::span<const std::int64_t> index) const;
+  std::int64_t element_offset(NumberList index) const;
 
   /// The same from another start. Throws ArgumentError as the constructor does.
   Layout with_offset(std::int64_t offset) const;
-  /// A part of each element, so many bytes from its start. What is empty stays where it is: another
+  /// The layout of a field that begins `bytes` into each element. What is empty stays where it is: another
   /// offset may be outside the storage.
   Layout part(std::int64_t bytes) const;
 
@@ -153,12 +161,12 @@ class ZB_EXPORT Layout {
 };
 
 /// The shape to which both broadcast. Throws ArgumentError naming both.
-ZB_EXPORT Dims broadcast_shapes(std::span<const std::int64_t> a, std::span<const std::int64_t> b);
+ZB_EXPORT Dims broadcast_shapes(NumberList a, NumberList b);
 
 /// `(2, 3)`, `(4,)`, `()`.
-ZB_EXPORT std::string shape_string(std::span<const std::int64_t> shape);
+ZB_EXPORT std::string shape_string(NumberList shape);
 
 /// Product of a shape. Throws ArgumentError for a negative size or a product past 2^63 - 1.
-ZB_EXPORT std::int64_t checked_size(std::span<const std::int64_t> shape);
+ZB_EXPORT std::int64_t checked_size(NumberList shape);
 
 }  // namespace zarrbuffer

@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,6 +13,7 @@
 #include "zarrbuffer/dtype.hpp"
 #include "zarrbuffer/export.hpp"
 #include "zarrbuffer/layout.hpp"
+#include "zarrbuffer/list.hpp"
 #include "zarrbuffer/scalar.hpp"
 #include "zarrbuffer/storage.hpp"
 
@@ -28,8 +28,10 @@ class ZB_EXPORT Index {
  public:
   /// One position; negative ones count from the end.
   static Index at(std::int64_t position);
-  /// Pass BasicKey::kAbsent for an absent end.
-  static Index slice(std::int64_t start, std::int64_t stop, std::int64_t step = BasicKey::kAbsent);
+  /// Python's `start:stop:step`; what has no value is left out: `slice(1, {})` is all but the first,
+  /// `slice({}, {}, -1)` all backwards.
+  static Index slice(std::optional<std::int64_t> start, std::optional<std::int64_t> stop,
+                     std::optional<std::int64_t> step = {});
   /// All of one axis.
   static Index all();
   /// All axes that the other parts do not name; once in a key.
@@ -66,20 +68,20 @@ class ZB_EXPORT NDArray {
 
   /// New uninitialised memory. Throws ArgumentError for a shape that is none, MemoryError where
   /// memory is short, DeviceError where there is no such device.
-  static NDArray empty(const DType& dtype, std::span<const std::int64_t> shape, Order order = Order::C,
+  static NDArray empty(const DType& dtype, NumberList shape, Order order = Order::C,
                        Device device = Device::cpu());
   /// As empty, all bytes zero.
-  static NDArray zeros(const DType& dtype, std::span<const std::int64_t> shape, Order order = Order::C,
+  static NDArray zeros(const DType& dtype, NumberList shape, Order order = Order::C,
                        Device device = Device::cpu());
   /// A fill value of none, 0 or false means zeros; others are cast as assignment casts. Throws as
   /// empty and fill do.
-  static NDArray full(const DType& dtype, const Scalar& value, std::span<const std::int64_t> shape,
+  static NDArray full(const DType& dtype, const Scalar& value, NumberList shape,
                       Order order = Order::C, Device device = Device::cpu());
   /// Dense C order over the first of `bytes` bytes of somebody else's, a view: `release` (may be
   /// empty) is called once when nobody uses them any more. Throws ArgumentError for fewer bytes than
   /// the shape needs, a shape that is none, and an address that is known to be no memory of the
   /// device. After anything that is thrown `release` has not been called and will not be.
-  static NDArray wrap(void* data, std::int64_t bytes, const DType& dtype, std::span<const std::int64_t> shape,
+  static NDArray wrap(void* data, std::int64_t bytes, const DType& dtype, NumberList shape,
                       bool read_only = false, std::function<void()> release = {}, Device device = Device::cpu());
 
   /// The type of the elements.
@@ -117,7 +119,7 @@ class ZB_EXPORT NDArray {
   NDArray transpose() const;
   /// Axes in the given order, a view. Throws ArgumentError unless `axes` is a permutation; negative
   /// ones count from the end.
-  NDArray transpose(std::span<const std::int64_t> axes) const;
+  NDArray transpose(NumberList axes) const;
   /// The same bytes as elements of another type, a view. Another item size needs a contiguous last
   /// axis whose bytes it divides; ArgumentError says what is missing.
   NDArray view(const DType& dtype) const;
@@ -125,31 +127,24 @@ class ZB_EXPORT NDArray {
   NDArray field(std::string_view name) const;
   /// Repeated to another shape, a read-only view of stride 0. Throws ArgumentError naming both
   /// shapes.
-  NDArray broadcast_to(std::span<const std::int64_t> shape) const;
+  NDArray broadcast_to(NumberList shape) const;
 
   /// The elements, taken and put in the order C or F, in another shape, of which one length may be -1
   /// for what is left. A view where strides allow it, else a copy that lies in that order. A means F
   /// where the array is F- and not C-contiguous, else C. Throws ArgumentError for another number of
   /// elements, more than one -1, order K, and MemoryError where memory for a copy is short.
-  NDArray reshape(std::span<const std::int64_t> shape, Order order = Order::C) const;
+  NDArray reshape(NumberList shape, Order order = Order::C) const;
   /// Zarr's squeeze: without the listed axes, which must have length 1; others are ignored. A view
   /// where strides allow it.
-  NDArray squeeze(std::span<const std::int64_t> axes) const;
+  NDArray squeeze(NumberList axes) const;
   /// All elements along one axis in the order C or F, A as in reshape, or K, as they lie in memory: a
   /// view where they are dense in that order, else a copy. Throws MemoryError where memory is short.
   NDArray ravel(Order order = Order::C) const;
 
-  /// Layouts of reshape (to a shape with nothing left to infer) and ravel where they are views.
-  static std::optional<Layout> reshape_view(const Layout& layout, const Dims& shape, std::int64_t item_size, Order order);
-  /// The layout of ravel where it is a view.
-  static std::optional<Layout> ravel_view(const Layout& layout, std::int64_t item_size, Order order);
-  /// Layout of broadcast_to.
-  static Layout broadcast_view(const Layout& layout, std::span<const std::int64_t> shape, std::int64_t item_size);
-
   /// Basic keys give views; integers only, and advanced keys, give copies. Throws IndexError for an
   /// index out of range, more parts than axes, and arrays or masks that do not fit; ArgumentError for
   /// a step of 0; MemoryError where memory for a copy is short.
-  NDArray get(std::span<const Index> keys) const;
+  NDArray get(IndexList keys) const;
   /// Assigns with broadcasting and casting; overlapping memory behaves as if the value were
   /// copied first; the last of repeated indices wins. Numbers that do not fit wrap, as in NumPy.
   /// Throws ReadOnlyError; IndexError as get; ArgumentError for shapes that do not broadcast, dtypes
@@ -157,10 +152,10 @@ class ZB_EXPORT NDArray {
   /// not fit and units of time that are too far apart; MemoryError where memory for a copy is short.
   /// Then nothing has been written; only where one of the threads that share large work lacks the few
   /// KiB that it works in, MemoryError too, others may have written their parts.
-  void set(std::span<const Index> keys, const NDArray& value) const;
+  void set(IndexList keys, const NDArray& value) const;
   /// The same with one value. Throws RangeError where an integer does not fit, ArgumentError for a
   /// value of another kind and for NaN into an integer; ReadOnlyError and IndexError as above.
-  void set(std::span<const Index> keys, const Scalar& value) const;
+  void set(IndexList keys, const Scalar& value) const;
 
   /// A new, writable array of the same elements. Throws MemoryError where memory is short.
   NDArray copy(Order order = Order::C) const;

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 
 #include "zarrbuffer/export.hpp"
+#include "zarrbuffer/list.hpp"
 #include "zarrbuffer/nd_array.hpp"
 
 namespace zarrbuffer {
@@ -16,10 +16,10 @@ class ZB_EXPORT NDBuffer {
  public:
   /// A fill value of none, 0 or false means zeros; others are cast as assignment casts. Order C
   /// or F.
-  static NDBuffer create(std::span<const std::int64_t> shape, const DType& dtype, Order order = Order::C,
+  static NDBuffer create(NumberList shape, const DType& dtype, Order order = Order::C,
                          const Scalar& fill_value = {}, Device device = Device::cpu());
   /// As create, uninitialised.
-  static NDBuffer empty(std::span<const std::int64_t> shape, const DType& dtype, Order order = Order::C,
+  static NDBuffer empty(NumberList shape, const DType& dtype, Order order = Order::C,
                         Device device = Device::cpu());
   /// Shares the array's memory.
   static NDBuffer from_ndarray_like(const NDArray& array) { return NDBuffer(array); }
@@ -43,19 +43,19 @@ class ZB_EXPORT NDBuffer {
   std::int64_t length() const { return array_.length(); }
 
   /// Another shape, one length of which may be -1: a view where strides allow it, else a copy.
-  NDBuffer reshape(std::span<const std::int64_t> shape) const { return NDBuffer(array_.reshape(shape)); }
+  NDBuffer reshape(NumberList shape) const { return NDBuffer(array_.reshape(shape)); }
   /// Without the listed axes, as NDArray::squeeze.
-  NDBuffer squeeze(std::span<const std::int64_t> axes) const { return NDBuffer(array_.squeeze(axes)); }
+  NDBuffer squeeze(NumberList axes) const { return NDBuffer(array_.squeeze(axes)); }
   /// All axes in reverse, a view.
   NDBuffer transpose() const { return NDBuffer(array_.transpose()); }
   /// Axes in the given order, a view.
-  NDBuffer transpose(std::span<const std::int64_t> axes) const { return NDBuffer(array_.transpose(axes)); }
+  NDBuffer transpose(NumberList axes) const { return NDBuffer(array_.transpose(axes)); }
   /// As NDArray::get: basic keys give views, advanced ones and integers only give copies.
-  NDBuffer get(std::span<const Index> keys) const { return NDBuffer(array_.get(keys)); }
+  NDBuffer get(IndexList keys) const { return NDBuffer(array_.get(keys)); }
   /// As NDArray::set: broadcasts, casts, swaps bytes.
-  void set(std::span<const Index> keys, const NDBuffer& value) const { array_.set(keys, value.array_); }
+  void set(IndexList keys, const NDBuffer& value) const { array_.set(keys, value.array_); }
   /// One value for all elements that the key names.
-  void set(std::span<const Index> keys, const Scalar& value) const { array_.set(keys, value); }
+  void set(IndexList keys, const Scalar& value) const { array_.set(keys, value); }
 
   /// Always a copy.
   NDBuffer astype(const DType& dtype, Order order = Order::K) const { return NDBuffer(array_.astype(dtype, order)); }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "zarrbuffer/export.hpp"
+#include "zarrbuffer/list.hpp"
 #include "zarrbuffer/mapped_file.hpp"
 #include "zarrbuffer/nd_array.hpp"
 
@@ -32,7 +33,7 @@ ZB_EXPORT Header parse(std::span<const std::byte> header);
 
 /// A header, all that stands before the elements. Of version 1 where that can say it, else 2 or 3. bfloat16, which
 /// NumPy has no name for, becomes `|V2`, as NumPy writes it.
-ZB_EXPORT std::string format(const DType& dtype, std::span<const std::int64_t> shape, Order order);
+ZB_EXPORT std::string format(const DType& dtype, NumberList shape, Order order);
 
 /// The array in a file, in memory of its own. Throws IoError, and ArgumentError for what is no .npy file or too short.
 ZB_EXPORT NDArray read(const std::filesystem::path& path);

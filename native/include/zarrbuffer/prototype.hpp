@@ -1,8 +1,12 @@
 // Which memory a pipeline makes its buffers in.
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "zarrbuffer/buffer.hpp"
 #include "zarrbuffer/device.hpp"
+#include "zarrbuffer/list.hpp"
 #include "zarrbuffer/nd_buffer.hpp"
 
 namespace zarrbuffer {
@@ -26,12 +30,12 @@ class ZB_EXPORT BufferPrototype {
   /// Buffer::from_buffer there.
   Buffer from_buffer(const Buffer& other) const { return Buffer::from_buffer(other, device_); }
   /// NDBuffer::create there.
-  NDBuffer create(std::span<const std::int64_t> shape, const DType& dtype, Order order = Order::C,
+  NDBuffer create(NumberList shape, const DType& dtype, Order order = Order::C,
                   const Scalar& fill_value = {}) const {
     return NDBuffer::create(shape, dtype, order, fill_value, device_);
   }
   /// NDBuffer::empty there.
-  NDBuffer empty(std::span<const std::int64_t> shape, const DType& dtype, Order order = Order::C) const {
+  NDBuffer empty(NumberList shape, const DType& dtype, Order order = Order::C) const {
     return NDBuffer::empty(shape, dtype, order, device_);
   }
   /// NDBuffer::from_numpy_array there.

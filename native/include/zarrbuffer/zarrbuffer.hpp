@@ -11,6 +11,7 @@
 #include "zarrbuffer/dtype.hpp"
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/layout.hpp"
+#include "zarrbuffer/list.hpp"
 #include "zarrbuffer/mapped_file.hpp"
 #include "zarrbuffer/memory.hpp"
 #include "zarrbuffer/nd_array.hpp"

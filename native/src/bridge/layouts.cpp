@@ -1,7 +1,7 @@
 #include "bridge/bridge.hpp"
 #include "bridge/java_bytes.hpp"
 #include "bridge/scratch.hpp"
-#include "zarrbuffer/buffer.hpp"
+#include "core/views.hpp"
 
 namespace zarrbuffer::bridge {
 
@@ -59,7 +59,7 @@ int32_t array_reshape(int64_t scratch) noexcept {
     const Place place = in.place();
     const Order order = in.order();
     const Dims shape = place.layout.infer_shape(in.list());
-    return write_if_view(scratch, place, NDArray::reshape_view(place.layout, shape, place.item_size(), order));
+    return write_if_view(scratch, place, views::reshape(place.layout, shape, place.item_size(), order));
   });
 }
 
@@ -68,7 +68,7 @@ int32_t array_squeeze(int64_t scratch) noexcept {
     Reader in(scratch);
     const Place place = in.place();
     const Dims shape = place.layout.infer_shape(place.layout.squeezed_shape(in.list()));
-    return write_if_view(scratch, place, NDArray::reshape_view(place.layout, shape, place.item_size(), Order::C));
+    return write_if_view(scratch, place, views::reshape(place.layout, shape, place.item_size(), Order::C));
   });
 }
 
@@ -76,7 +76,7 @@ int32_t array_ravel(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const Place place = in.place();
-    return write_if_view(scratch, place, NDArray::ravel_view(place.layout, place.item_size(), in.order()));
+    return write_if_view(scratch, place, views::ravel(place.layout, place.item_size(), in.order()));
   });
 }
 
@@ -93,7 +93,7 @@ int32_t array_broadcast(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const Place place = in.place();
-    return write_view(scratch, place.code, NDArray::broadcast_view(place.layout, in.list(), place.item_size()));
+    return write_view(scratch, place.code, views::broadcast(place.layout, in.list(), place.item_size()));
   });
 }
 
@@ -113,7 +113,7 @@ int32_t buffer_slice(int64_t scratch) noexcept {
     const int64_t start = in.number();
     const int64_t stop = in.number();
     const BasicKey slice{BasicKey::Type::Slice, start, stop, in.number()};
-    return write_view(scratch, place.code, Buffer::slice(place.layout, slice));
+    return write_view(scratch, place.code, views::slice_bytes(place.layout, slice));
   });
 }
 

@@ -50,4 +50,25 @@ Dims slow_to_fast(const Given& from) {
   return axes;
 }
 
+Dims walking_order(const Given& from) {
+  const auto step = [&](std::int64_t axis) -> std::int64_t {
+    const int i = static_cast<int>(axis);
+    return from.shape[i] == 1 ? 0 : std::abs(from.strides[i]);
+  };
+  Dims axes(from.rank);  // fast to slow
+  for (int i = 0; i < axes.size(); ++i) {
+    const std::int64_t axis = axes.size() - 1 - i;
+    int place = i;
+    for (int j = i - 1; j >= 0; --j) {
+      if (step(axes[j]) == 0 || step(axis) == 0) continue;
+      if (step(axes[j]) <= step(axis)) break;
+      place = j;
+    }
+    std::copy_backward(axes.begin() + place, axes.begin() + i, axes.begin() + i + 1);
+    axes[place] = axis;
+  }
+  std::reverse(axes.begin(), axes.end());
+  return axes;
+}
+
 }  // namespace zarrbuffer::axes

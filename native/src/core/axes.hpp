@@ -44,8 +44,14 @@ ZB_EXPORT std::int64_t element_offset(const Given& from, std::span<const std::in
 /// The same shape, dense in order C from offset 0, for items whose bytes are few.
 ZB_EXPORT void dense(const Given& from, std::int64_t item_size, Made& to);
 
-/// The axes by stride; those of one stride stay in their order.
+/// The axes by stride; those of one stride stay in their order. So NumPy lays out a new array of order K: the strides of
+/// axes of length 1 count, and axes of stride 0 become the fastest.
 Dims slow_to_fast(const Given& from);
+
+/// The axes by stride, but those along which nothing moves, of stride 0 or length 1, stay between the neighbours that
+/// they have in order C. So NumPy's iterator walks, and with it ravel of order K, where the other order would put the
+/// elements of a broadcast array in another sequence.
+Dims walking_order(const Given& from);
 
 inline Given given(const Made& made) { return {made.rank, made.offset, made.shape, made.strides}; }
 
@@ -55,7 +61,7 @@ inline Given given(const Layout& layout) {
 
 inline Layout to_layout(const Given& given) {
   const auto rank = static_cast<std::size_t>(given.rank);
-  return Layout::of_checked({given.shape, rank}, {given.strides, rank}, given.offset);
+  return Layout::of_checked(std::span(given.shape, rank), std::span(given.strides, rank), given.offset);
 }
 
 inline Layout to_layout(const Made& made) { return to_layout(given(made)); }

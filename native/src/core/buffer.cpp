@@ -4,6 +4,7 @@
 
 #include "core/checked.hpp"
 #include "core/operations.hpp"
+#include "core/views.hpp"
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
@@ -45,16 +46,8 @@ std::vector<std::byte> Buffer::to_bytes() const {
   return bytes;
 }
 
-Layout Buffer::slice(const Layout& layout, const BasicKey& slice) {
-  if (slice.type != BasicKey::Type::Slice) throw ArgumentError("a Buffer is indexed by a slice only");
-  if (slice.step != BasicKey::kAbsent && slice.step != 1) {
-    throw ArgumentError("a Buffer's slice has step 1, got " + std::to_string(slice.step));
-  }
-  return layout.index({&slice, 1});
-}
-
 NDArray Buffer::sliced(const BasicKey& key) const {
-  return NDArray(array_.storage(), array_.dtype(), slice(array_.layout(), key), array_.is_read_only());
+  return NDArray(array_.storage(), array_.dtype(), views::slice_bytes(array_.layout(), key), array_.is_read_only());
 }
 
 Buffer Buffer::get(const BasicKey& slice) const { return Buffer(sliced(slice)); }
@@ -65,14 +58,14 @@ void Buffer::set(const BasicKey& slice, const NDArray& value) const { operations
 
 void Buffer::set(const BasicKey& slice, const Scalar& value) const { sliced(slice).fill(value); }
 
-Buffer Buffer::combine(std::span<const Buffer> others) const {
+Buffer Buffer::combine(BufferList others) const {
   std::int64_t total = length();
   for (const Buffer& other : others) total = checked::add(total, other.length());
   const Buffer result(empty_bytes(total, array_.device()));
   std::int64_t end = length();
-  result.set({BasicKey::Type::Slice, 0, end}, *this);
+  result.set(BasicKey::slice(0, end), *this);
   for (const Buffer& other : others) {
-    result.set({BasicKey::Type::Slice, end, end + other.length()}, other);
+    result.set(BasicKey::slice(end, end + other.length()), other);
     end += other.length();
   }
   return result;

@@ -73,7 +73,7 @@ Order parse_order(std::string_view text) {
   throw ArgumentError("order must be one of C, F, A, K, got '" + std::string(text) + "'");
 }
 
-std::string shape_string(std::span<const std::int64_t> shape) {
+std::string shape_string(NumberList shape) {
   std::string text = "(";
   for (std::size_t i = 0; i < shape.size(); ++i) {
     if (i > 0) text += ", ";
@@ -82,7 +82,7 @@ std::string shape_string(std::span<const std::int64_t> shape) {
   return text + (shape.size() == 1 ? ",)" : ")");
 }
 
-std::int64_t checked_size(std::span<const std::int64_t> shape) {
+std::int64_t checked_size(NumberList shape) {
   std::int64_t size = 1;
   bool empty = false;
   for (const std::int64_t length : shape) {
@@ -106,7 +106,7 @@ Layout::Layout(Dims shape, Dims strides, std::int64_t offset)
   check_reach(shape_, strides_, offset_);
 }
 
-Layout Layout::contiguous(std::span<const std::int64_t> shape, std::int64_t item_size, Order order) {
+Layout Layout::contiguous(NumberList shape, std::int64_t item_size, Order order) {
   checked::rank(shape.size());
   if (order != Order::C && order != Order::F) {
     throw ArgumentError(std::string("a new array's order must be C or F, got ") + (order == Order::A ? 'A' : 'K'));
@@ -158,7 +158,7 @@ Layout::Extent Layout::extent(std::int64_t item_size) const {
   return extent;
 }
 
-Layout Layout::transpose(std::span<const std::int64_t> axes) const {
+Layout Layout::transpose(NumberList axes) const {
   axes::Made result;
   axes::transpose(axes::given(*this), axes, result);
   return axes::to_layout(result);
@@ -170,7 +170,7 @@ Layout Layout::reversed() const {
   return axes::to_layout(result);
 }
 
-Layout Layout::broadcast_to(std::span<const std::int64_t> shape) const {
+Layout Layout::broadcast_to(NumberList shape) const {
   checked::rank(shape.size());
   const int target_rank = static_cast<int>(shape.size());
   const int lead = target_rank - rank();
@@ -191,7 +191,7 @@ Layout Layout::broadcast_to(std::span<const std::int64_t> shape) const {
   return result;
 }
 
-Dims broadcast_shapes(std::span<const std::int64_t> a, std::span<const std::int64_t> b) {
+Dims broadcast_shapes(NumberList a, NumberList b) {
   const auto& longer = a.size() >= b.size() ? a : b;
   const auto& shorter = a.size() >= b.size() ? b : a;
   Dims result(longer);

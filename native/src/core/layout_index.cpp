@@ -1,5 +1,6 @@
 // Basic indexing: integers, slices, ellipsis and new axes.
 #include <algorithm>
+#include <span>
 
 #include "core/axes.hpp"
 #include "core/index_check.hpp"
@@ -53,7 +54,7 @@ SliceRange clip_slice(const BasicKey& slice, std::int64_t size) {
   return {start, count, step};
 }
 
-Layout Layout::index(std::span<const BasicKey> keys) const {
+Layout Layout::index(BasicKeyList keys) const {
   axes::Made result;
   axes::index(axes::given(*this), keys, result);
   return axes::to_layout(result);
@@ -108,14 +109,14 @@ void axes::index(const Given& from, std::span<const BasicKey> keys, Made& to) {
   }
 }
 
-std::int64_t Layout::element_offset(std::span<const std::int64_t> index) const {
+std::int64_t Layout::element_offset(NumberList index) const {
   return axes::element_offset(axes::given(*this), index);
 }
 
 std::int64_t axes::element_offset(const Given& from, std::span<const std::int64_t> index) {
   if (index.size() != static_cast<std::size_t>(from.rank)) {
     throw IndexError("an element of an array of shape " +
-                     shape_string({from.shape, static_cast<std::size_t>(from.rank)}) + " has " +
+                     shape_string(std::span(from.shape, static_cast<std::size_t>(from.rank))) + " has " +
                      std::to_string(from.rank) + " indices, got " + shape_string(index));
   }
   std::int64_t offset = from.offset;

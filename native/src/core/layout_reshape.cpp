@@ -58,7 +58,7 @@ std::optional<Dims> restride(std::span<const std::int64_t> from, std::span<const
 
 }  // namespace
 
-Dims Layout::infer_shape(std::span<const std::int64_t> shape) const {
+Dims Layout::infer_shape(NumberList shape) const {
   checked::rank(shape.size());
   Dims result(shape);
   int unknown = -1;
@@ -79,7 +79,7 @@ Dims Layout::infer_shape(std::span<const std::int64_t> shape) const {
   return result;
 }
 
-std::optional<Layout> Layout::reshape(std::span<const std::int64_t> shape, Order order, std::int64_t item_size) const {
+std::optional<Layout> Layout::reshape(NumberList shape, Order order, std::int64_t item_size) const {
   if (size() == 0) return contiguous(shape, item_size, order).with_offset(offset_);
   Dims from, strides, to(shape);
   for (int i = 0; i < rank(); ++i) {
@@ -95,7 +95,7 @@ std::optional<Layout> Layout::reshape(std::span<const std::int64_t> shape, Order
   return Layout(Dims(shape), std::move(*found), offset_);
 }
 
-Dims Layout::squeezed_shape(std::span<const std::int64_t> axes) const {
+Dims Layout::squeezed_shape(NumberList axes) const {
   Dims result;
   for (int i = 0; i < rank(); ++i) {
     if (std::find(axes.begin(), axes.end(), i) == axes.end()) result.push_back(shape_[i]);

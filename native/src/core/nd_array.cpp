@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/axes.hpp"
 #include "core/checked.hpp"
 #include "core/operations.hpp"
 #include "core/small.hpp"
+#include "core/views.hpp"
 #include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer {
@@ -16,9 +18,10 @@ Index Index::at(std::int64_t position) {
   return index;
 }
 
-Index Index::slice(std::int64_t start, std::int64_t stop, std::int64_t step) {
+Index Index::slice(std::optional<std::int64_t> start, std::optional<std::int64_t> stop,
+                   std::optional<std::int64_t> step) {
   Index index;
-  index.key_ = {BasicKey::Type::Slice, start, stop, step};
+  index.key_ = BasicKey::slice(start, stop, step);
   return index;
 }
 
@@ -92,29 +95,6 @@ NDArray copy_into(const NDArray& source, const DType& dtype, Layout layout) {
   NDArray result(std::move(storage), dtype, std::move(layout));
   if (!small::assign(small::view(result), small::view(source))) operations::assign_new(result, source);
   return result;
-}
-
-// Slow to fast as NumPy's iterator walks: by stride, but axes along which nothing moves, of stride 0
-// or length 1, stay between the neighbours that they have in order C.
-Dims walking_order(const Layout& layout) {
-  const auto step = [&](std::int64_t axis) -> std::int64_t {
-    const int i = static_cast<int>(axis);
-    return layout.shape()[i] == 1 ? 0 : std::abs(layout.strides()[i]);
-  };
-  Dims axes(layout.rank());  // fast to slow
-  for (int i = 0; i < axes.size(); ++i) {
-    const std::int64_t axis = axes.size() - 1 - i;
-    int place = i;
-    for (int j = i - 1; j >= 0; --j) {
-      if (step(axes[j]) == 0 || step(axis) == 0) continue;
-      if (step(axes[j]) <= step(axis)) break;
-      place = j;
-    }
-    std::copy_backward(axes.begin() + place, axes.begin() + i, axes.begin() + i + 1);
-    axes[place] = axis;
-  }
-  std::reverse(axes.begin(), axes.end());
-  return axes;
 }
 
 // The dtype that NumPy gives such a value by itself.
@@ -204,27 +184,26 @@ bool has_bits_of_zero(const DType& dtype) {
 
 }  // namespace
 
-NDArray NDArray::empty(const DType& dtype, std::span<const std::int64_t> shape, Order order, Device device) {
+NDArray NDArray::empty(const DType& dtype, NumberList shape, Order order, Device device) {
   Layout layout = Layout::contiguous(shape, dtype.item_size(), order);
   auto storage = Storage::allocate(memory_of(device), bytes_of(layout, dtype));
   return NDArray(std::move(storage), dtype, std::move(layout));
 }
 
-NDArray NDArray::zeros(const DType& dtype, std::span<const std::int64_t> shape, Order order, Device device) {
+NDArray NDArray::zeros(const DType& dtype, NumberList shape, Order order, Device device) {
   Layout layout = Layout::contiguous(shape, dtype.item_size(), order);
   auto storage = Storage::allocate_zeroed(memory_of(device), bytes_of(layout, dtype));
   return NDArray(std::move(storage), dtype, std::move(layout));
 }
 
-NDArray NDArray::full(const DType& dtype, const Scalar& value, std::span<const std::int64_t> shape, Order order,
-                      Device device) {
+NDArray NDArray::full(const DType& dtype, const Scalar& value, NumberList shape, Order order, Device device) {
   if (value.is_zeros()) return zeros(dtype, shape, order, device);
   NDArray result = empty(dtype, shape, order, device);
   result.fill(value);
   return result;
 }
 
-NDArray NDArray::wrap(void* data, std::int64_t bytes, const DType& dtype, std::span<const std::int64_t> shape,
+NDArray NDArray::wrap(void* data, std::int64_t bytes, const DType& dtype, NumberList shape,
                       bool read_only, std::function<void()> release, Device device) {
   if (bytes < 0) throw ArgumentError("memory must not have a negative size, got " + std::to_string(bytes) + " bytes");
   Layout layout = Layout::contiguous(shape, dtype.item_size(), Order::C);
@@ -246,7 +225,7 @@ NDArray NDArray::as_read_only() const { return NDArray(storage_, dtype_, layout_
 
 NDArray NDArray::transpose() const { return NDArray(storage_, dtype_, layout_.reversed(), read_only_); }
 
-NDArray NDArray::transpose(std::span<const std::int64_t> axes) const {
+NDArray NDArray::transpose(NumberList axes) const {
   return NDArray(storage_, dtype_, layout_.transpose(axes), read_only_);
 }
 
@@ -259,56 +238,33 @@ NDArray NDArray::field(std::string_view name) const {
   return NDArray(storage_, field.dtype, layout_.part(field.offset), read_only_);
 }
 
-NDArray NDArray::broadcast_to(std::span<const std::int64_t> shape) const {
+NDArray NDArray::broadcast_to(NumberList shape) const {
   // As NumPy's: what is written to one element would show in others.
-  return NDArray(storage_, dtype_, broadcast_view(layout_, shape, dtype_.item_size()), true);
+  return NDArray(storage_, dtype_, views::broadcast(layout_, shape, dtype_.item_size()), true);
 }
 
-Layout NDArray::broadcast_view(const Layout& layout, std::span<const std::int64_t> shape, std::int64_t item_size) {
-  Layout result = layout.broadcast_to(shape);
-  checked::multiply(result.size(), item_size);
-  return result;
-}
-
-std::optional<Layout> NDArray::reshape_view(const Layout& layout, const Dims& shape, std::int64_t item_size, Order order) {
-  order = layout.resolve(order, item_size);
-  if (order == Order::K) throw ArgumentError("reshape knows orders C, F and A, not K");
-  return layout.reshape(shape, order, item_size);
-}
-
-NDArray NDArray::reshape(std::span<const std::int64_t> shape, Order order) const {
+NDArray NDArray::reshape(NumberList shape, Order order) const {
   const Dims target = layout_.infer_shape(shape);
-  if (auto layout = reshape_view(layout_, target, dtype_.item_size(), order)) {
+  if (auto layout = views::reshape(layout_, target, dtype_.item_size(), order)) {
     return NDArray(storage_, dtype_, std::move(*layout), read_only_);
   }
   order = layout_.resolve(order, dtype_.item_size());
   return copy(order).reshape(target, order);
 }
 
-NDArray NDArray::squeeze(std::span<const std::int64_t> axes) const { return reshape(layout_.squeezed_shape(axes)); }
-
-std::optional<Layout> NDArray::ravel_view(const Layout& layout, std::int64_t item_size, Order order) {
-  order = layout.resolve(order, item_size);
-  const Dims flat{layout.size()};
-  if (order != Order::C && layout.is_f_contiguous(item_size)) return layout.reshape(flat, Order::F, item_size);
-  if (order != Order::F && layout.is_c_contiguous(item_size)) return layout.reshape(flat, Order::C, item_size);
-  if (order != Order::K) return std::nullopt;
-  const Layout sorted = layout.transpose(axes::slow_to_fast(axes::given(layout)));
-  if (sorted.is_c_contiguous(item_size)) return sorted.reshape(flat, Order::C, item_size);
-  return std::nullopt;
-}
+NDArray NDArray::squeeze(NumberList axes) const { return reshape(layout_.squeezed_shape(axes)); }
 
 NDArray NDArray::ravel(Order order) const {
-  if (auto layout = ravel_view(layout_, dtype_.item_size(), order)) {
+  if (auto layout = views::ravel(layout_, dtype_.item_size(), order)) {
     return NDArray(storage_, dtype_, std::move(*layout), read_only_);
   }
   order = layout_.resolve(order, dtype_.item_size());
   const Dims flat{size()};
-  if (order == Order::K) return transpose(walking_order(layout_)).copy().reshape(flat);
+  if (order == Order::K) return transpose(axes::walking_order(axes::given(layout_))).copy().reshape(flat);
   return copy(order).reshape(flat, order);
 }
 
-NDArray NDArray::get(std::span<const Index> keys) const {
+NDArray NDArray::get(IndexList keys) const {
   const operations::Selection selection = operations::select(*this, keys);
   if (!selection.picks.empty()) return operations::gather(selection);
   NDArray view(storage_, dtype_, selection.layout, read_only_);
@@ -317,7 +273,7 @@ NDArray NDArray::get(std::span<const Index> keys) const {
   return integers_only || (keys.empty() && ndim() == 0) ? view.copy() : view;
 }
 
-void NDArray::set(std::span<const Index> keys, const NDArray& value) const {
+void NDArray::set(IndexList keys, const NDArray& value) const {
   if (keys.empty()) {
     if (!small::assign(small::view(*this), small::view(value))) operations::assign(*this, value);
     return;
@@ -330,7 +286,7 @@ void NDArray::set(std::span<const Index> keys, const NDArray& value) const {
   }
 }
 
-void NDArray::set(std::span<const Index> keys, const Scalar& value) const {
+void NDArray::set(IndexList keys, const Scalar& value) const {
   const operations::Selection selection = operations::select(*this, keys);
   std::vector<std::byte> item;
   try {

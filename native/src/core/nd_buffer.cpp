@@ -2,12 +2,12 @@
 
 namespace zarrbuffer {
 
-NDBuffer NDBuffer::create(std::span<const std::int64_t> shape, const DType& dtype, Order order,
+NDBuffer NDBuffer::create(NumberList shape, const DType& dtype, Order order,
                           const Scalar& fill_value, Device device) {
   return NDBuffer(NDArray::full(dtype, fill_value, shape, order, device));
 }
 
-NDBuffer NDBuffer::empty(std::span<const std::int64_t> shape, const DType& dtype, Order order, Device device) {
+NDBuffer NDBuffer::empty(NumberList shape, const DType& dtype, Order order, Device device) {
   return NDBuffer(NDArray::empty(dtype, shape, order, device));
 }
 

@@ -149,7 +149,7 @@ Header parse(std::span<const std::byte> header) {
   }
 }
 
-std::string format(const DType& dtype, std::span<const std::int64_t> shape, Order order) {
+std::string format(const DType& dtype, NumberList shape, Order order) {
   std::string text = "{'descr': " + descr(dtype) + ", 'fortran_order': " + (order == Order::F ? "True" : "False") +
                      ", 'shape': " + shape_string(shape) + ", }";
   if (!is_ascii(text)) return with_version(3, std::move(text));

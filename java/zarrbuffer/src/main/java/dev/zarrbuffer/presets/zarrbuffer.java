@@ -77,15 +77,18 @@ public class zarrbuffer implements InfoMapper {
                 .put(new Info("zarrbuffer::ByteOrder").enumerate().valueTypes("Endian"));
     }
 
-    /** What C++ takes as a span, Java passes as an array of numbers or as a list of objects. */
+    /** What C++ takes as a list or a span, Java passes as an array of numbers or as a list of objects. */
     private static void lists(InfoMap infoMap) {
         String bytes = "@Adapter(\"zarrbuffer::java::Numbers<std::byte>\")";
-        infoMap.put(new Info("std::span<const std::int64_t>").valueTypes("@Const " + LONGS + " long..."))
+        infoMap.put(new Info("zarrbuffer::NumberList", "std::span<const std::int64_t>")
+                        .valueTypes("@Const " + LONGS + " long..."))
                 .put(new Info("zarrbuffer::Dims").annotations(LONGS).valueTypes("long[]").pointerTypes("long[]"))
                 .put(new Info("std::span<const std::byte>").valueTypes("@Const " + bytes + " byte..."))
                 .put(new Info("std::vector<std::byte>").annotations(bytes).pointerTypes("byte[]"))
-                .put(new Info("std::span<const zarrbuffer::Index>").valueTypes("@Const @ByRef IndexList"))
-                .put(new Info("std::span<const zarrbuffer::Buffer>").valueTypes("@Const @ByRef BufferList"))
+                .put(new Info("zarrbuffer::IndexList", "std::span<const zarrbuffer::Index>")
+                        .valueTypes("@Const @ByRef IndexList"))
+                .put(new Info("zarrbuffer::BufferList", "std::span<const zarrbuffer::Buffer>")
+                        .valueTypes("@Const @ByRef BufferList"))
                 .put(new Info("std::vector<zarrbuffer::Index>").pointerTypes("Pointer"))
                 .put(new Info("std::vector<zarrbuffer::Buffer>").pointerTypes("Pointer"))
                 .put(new Info("std::string_view").annotations("@StdString").valueTypes("String"));
@@ -97,12 +100,13 @@ public class zarrbuffer implements InfoMapper {
             "clip_slice", "SliceRange",
             "DType::structure", "DType::fields",
             "Layout::index", "Layout::reshape",
-            "NDArray::reshape_view", "NDArray::ravel_view",
             "Scalar::None", "Scalar::BigInteger", "Scalar::Bytes", "Scalar::Value", "Scalar::value",
             "Scalar::Scalar(std::complex<double>)",
             "Scalar::Scalar(zarrbuffer::Scalar::BigInteger)",
             "Scalar::Scalar(zarrbuffer::Scalar::Bytes)",
             "Scalar::Scalar(std::string_view)",
+            // Which take std::optional.
+            "BasicKey::slice", "Buffer::get(std::int64_t*, std::int64_t*)",
             "Storage::allocate", "Storage::allocate_zeroed", "Storage::foreign"
         }) {
             infoMap.put(new Info("zarrbuffer::" + name).skip());
@@ -111,6 +115,12 @@ public class zarrbuffer implements InfoMapper {
         infoMap.put(new Info("zarrbuffer::NDArray::wrap").javaText("public static native @ByVal NDArray wrap("
                 + "Pointer data, @Cast(\"std::int64_t\") long bytes, @Const @ByRef DType dtype, @Const " + LONGS
                 + " long... shape);"));
+        // Ends without a value are BasicKey.kAbsent.
+        infoMap.put(new Info("zarrbuffer::Index::slice").javaText("public static native @ByVal Index slice("
+                + "@Cast(\"std::int64_t\") long start, @Cast(\"std::int64_t\") long stop, "
+                + "@Cast(\"std::int64_t\") long step);\n"
+                + "public static native @ByVal Index slice("
+                + "@Cast(\"std::int64_t\") long start, @Cast(\"std::int64_t\") long stop);"));
         // The parser would say _fill, for Pointer has a method of that name.
         infoMap.put(new Info("zarrbuffer::NDArray::fill", "zarrbuffer::NDBuffer::fill").javaNames("fill"));
     }
