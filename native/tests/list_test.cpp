@@ -55,7 +55,7 @@ TEST(ListOf, KeysAreWrittenInBraces) {
   EXPECT_EQ(types({Index::all(), Index::at(2)}), (std::vector{Type::Slice, Type::At}));
   EXPECT_EQ(types(std::array{Index::ellipsis()}), std::vector{Type::Ellipsis});
   EXPECT_EQ(types(std::vector{Index::new_axis()}), std::vector{Type::NewAxis});
-  const NDBuffer buffer = NDBuffer::create({3, 3}, DType::number(Kind::Int, 4), Order::C, 1);
+  const NDBuffer buffer = NDBuffer::create({3, 3}, DType::of<std::int32_t>(), Order::C, 1);
   buffer.set({Index::all(), Index::at(2)}, 5);
   test::expect_ints(buffer.get({Index::slice(1, {})}).as_ndarray_like(), {2, 3}, {1, 1, 5, 1, 1, 5});
   buffer.set({}, 3);  // no part: all elements

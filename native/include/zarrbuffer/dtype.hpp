@@ -2,9 +2,12 @@
 #pragma once
 
 #include <bit>
+#include <complex>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "zarrbuffer/export.hpp"
@@ -57,6 +60,9 @@ class ZB_EXPORT DType {
 
   /// A number of `item_size` bytes. Throws ArgumentError for a size the kind does not have.
   static DType number(Kind kind, std::int64_t item_size, ByteOrder order = kNativeOrder);
+  /// That of a C++ number: bool, an integer, float, double, or std::complex of these two, in the machine's byte order.
+  template <class T>
+  static constexpr DType of();
   /// So many uninterpreted bytes.
   static DType raw(std::int64_t bytes);
   /// A string of so many bytes, padded with zeros.
@@ -155,6 +161,29 @@ struct ZB_EXPORT Field {
   /// Bytes from the start of the item.
   std::int64_t offset;
 };
+
+namespace detail {
+
+/// The kind of a C++ number; see DType::of.
+template <class T>
+constexpr Kind kind_of() {
+  if constexpr (std::same_as<T, bool>) return Kind::Bool;
+  if constexpr (std::same_as<T, float> || std::same_as<T, double>) return Kind::Float;
+  if constexpr (std::same_as<T, std::complex<float>> || std::same_as<T, std::complex<double>>) return Kind::Complex;
+  return std::is_signed_v<T> ? Kind::Int : Kind::UInt;
+}
+
+}  // namespace detail
+
+template <class T>
+constexpr DType DType::of() {
+  constexpr Kind kind = detail::kind_of<T>();
+  static_assert(kind == Kind::Bool || kind == Kind::Float || kind == Kind::Complex ||
+                    (std::integral<T> && sizeof(T) <= 8 && !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
+                     !std::same_as<T, char16_t> && !std::same_as<T, char32_t> && !std::same_as<T, char>),
+                "T must be bool, an integer, float, double or std::complex of these two");
+  return DType(kind, sizeof(T));
+}
 
 /// The type in which values of both can be compared or combined: NumPy's promotion. bfloat16
 /// promotes as ml_dtypes has it. Throws ArgumentError where NumPy's raises TypeError, and RangeError

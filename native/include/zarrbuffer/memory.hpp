@@ -105,8 +105,8 @@ class ZB_EXPORT TrackingResource final : public MemoryResource {
 ZB_EXPORT std::shared_ptr<MemoryResource> make_host_resource();
 
 /// The process-wide tracked resource of a device, on the CPU over a CachingResource that keeps at
-/// most an eighth of the machine's memory: what arrays are made in unless another is
-/// named. Throws DeviceError, with what was tried, where there is no such device.
+/// most an eighth of the machine's memory: what arrays are made in unless another
+/// is passed to NDArray::empty, zeros or full. Throws DeviceError, with what was tried, where there is no such device.
 ZB_EXPORT std::shared_ptr<TrackingResource> memory_of(Device device);
 
 }  // namespace zarrbuffer

@@ -5,8 +5,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -70,13 +72,28 @@ class ZB_EXPORT NDArray {
   /// memory is short, DeviceError where there is no such device.
   static NDArray empty(const DType& dtype, NumberList shape, Order order = Order::C,
                        Device device = Device::cpu());
+  /// The same, from a resource of the caller's, which is kept alive with the memory. Throws ArgumentError for none.
+  static NDArray empty(const DType& dtype, NumberList shape, Order order,
+                       const std::shared_ptr<MemoryResource>& resource);
   /// As empty, all bytes zero.
   static NDArray zeros(const DType& dtype, NumberList shape, Order order = Order::C,
                        Device device = Device::cpu());
+  /// The same, from a resource of the caller's, as empty takes it.
+  static NDArray zeros(const DType& dtype, NumberList shape, Order order,
+                       const std::shared_ptr<MemoryResource>& resource);
   /// A fill value of none, 0 or false means zeros; others are cast as assignment casts. Throws as
   /// empty and fill do.
   static NDArray full(const DType& dtype, const Scalar& value, NumberList shape,
                       Order order = Order::C, Device device = Device::cpu());
+  /// The same, in memory from a resource of the caller's, as empty takes it.
+  static NDArray full(const DType& dtype, const Scalar& value, NumberList shape, Order order,
+                      const std::shared_ptr<MemoryResource>& resource);
+  /// Values that a program holds, in order C, copied to new memory of the host, as in
+  /// `NDArray::of<float>({1, 2, 3, 4}, {2, 2})`. The dtype is DType::of<T>(). Throws ArgumentError unless there are as many as the shape has elements.
+  template <class T>
+  static NDArray of(ListOf<T> values, NumberList shape) {
+    return copy_of(values.data(), values.size(), DType::of<T>(), shape);
+  }
   /// Dense C order over the first of `bytes` bytes of somebody else's, a view: `release` (may be
   /// empty) is called once when nobody uses them any more. Throws ArgumentError for fewer bytes than
   /// the shape needs, a shape that is none, and an address that is known to be no memory of the
@@ -104,8 +121,25 @@ class ZB_EXPORT NDArray {
   Device device() const { return storage_->device(); }
   /// The block of memory, shared with all views of it.
   const std::shared_ptr<Storage>& storage() const { return storage_; }
-  /// Address of the first element (of the element at index 0, 0, ...).
+  /// Address of the first element (of the element at index 0, 0, ...), on the device where the memory is, at any
+  /// alignment. Nothing is checked: it is the same where the array is read-only, and writing to it then writes into
+  /// memory that others take for constant, or ends the process where it is a file that is mapped for reading.
   std::byte* data() const { return storage_->data() + layout_.offset(); }
+  /// The same for elements of a C++ type; further ones are strides() bytes away. Valid as long as the storage. Throws
+  /// ArgumentError where the dtype is not DType::of<T>(), byte order included, or an element lies where no T may;
+  /// ReadOnlyError where the array is read-only and T is not const; UnsupportedError for memory that the host does not
+  /// reach. What a device still does to the memory is the caller's to wait for.
+  template <class T>
+  T* data_as() const {
+    return static_cast<T*>(checked_data(DType::of<std::remove_const_t<T>>(), alignof(T), !std::is_const_v<T>));
+  }
+  /// All elements of a C++ type in order C, without a copy: `for (float& value : array.elements<float>())`. Throws as
+  /// data_as, and ArgumentError unless the array is C-contiguous.
+  template <class T>
+  std::span<T> elements() const {
+    check_dense();
+    return {data_as<T>(), static_cast<std::size_t>(size())};
+  }
   /// Whether writing throws ReadOnlyError.
   bool is_read_only() const { return read_only_; }
   /// Dense, the last axis fastest; NumPy's flag.
@@ -194,6 +228,10 @@ class ZB_EXPORT NDArray {
   std::string to_string() const;
 
  private:
+  static NDArray copy_of(const void* values, std::size_t count, const DType& dtype, NumberList shape);
+  void* checked_data(const DType& dtype, std::size_t alignment, bool writes) const;
+  void check_dense() const;
+
   std::shared_ptr<Storage> storage_;
   DType dtype_;
   Layout layout_;

@@ -15,7 +15,7 @@ namespace zarrbuffer {
 /// of it through std::shared_ptr; safe to share among threads.
 class ZB_EXPORT Storage {
  public:
-  /// Uninitialised, from the resource, which is kept alive with it.
+  /// Uninitialised, from the resource, which is kept alive with it. Throws ArgumentError for none.
   static std::shared_ptr<Storage> allocate(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes);
   /// As allocate, all bytes zero.
   static std::shared_ptr<Storage> allocate_zeroed(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes);

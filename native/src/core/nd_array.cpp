@@ -1,6 +1,7 @@
 #include "zarrbuffer/nd_array.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "core/axes.hpp"
@@ -185,22 +186,81 @@ bool has_bits_of_zero(const DType& dtype) {
 }  // namespace
 
 NDArray NDArray::empty(const DType& dtype, NumberList shape, Order order, Device device) {
+  return empty(dtype, shape, order, memory_of(device));
+}
+
+NDArray NDArray::empty(const DType& dtype, NumberList shape, Order order,
+                       const std::shared_ptr<MemoryResource>& resource) {
   Layout layout = Layout::contiguous(shape, dtype.item_size(), order);
-  auto storage = Storage::allocate(memory_of(device), bytes_of(layout, dtype));
+  auto storage = Storage::allocate(resource, bytes_of(layout, dtype));
   return NDArray(std::move(storage), dtype, std::move(layout));
 }
 
 NDArray NDArray::zeros(const DType& dtype, NumberList shape, Order order, Device device) {
+  return zeros(dtype, shape, order, memory_of(device));
+}
+
+NDArray NDArray::zeros(const DType& dtype, NumberList shape, Order order,
+                       const std::shared_ptr<MemoryResource>& resource) {
   Layout layout = Layout::contiguous(shape, dtype.item_size(), order);
-  auto storage = Storage::allocate_zeroed(memory_of(device), bytes_of(layout, dtype));
+  auto storage = Storage::allocate_zeroed(resource, bytes_of(layout, dtype));
   return NDArray(std::move(storage), dtype, std::move(layout));
 }
 
 NDArray NDArray::full(const DType& dtype, const Scalar& value, NumberList shape, Order order, Device device) {
-  if (value.is_zeros()) return zeros(dtype, shape, order, device);
-  NDArray result = empty(dtype, shape, order, device);
+  return full(dtype, value, shape, order, memory_of(device));
+}
+
+NDArray NDArray::full(const DType& dtype, const Scalar& value, NumberList shape, Order order,
+                      const std::shared_ptr<MemoryResource>& resource) {
+  if (value.is_zeros()) return zeros(dtype, shape, order, resource);
+  NDArray result = empty(dtype, shape, order, resource);
   result.fill(value);
   return result;
+}
+
+NDArray NDArray::copy_of(const void* values, std::size_t count, const DType& dtype, NumberList shape) {
+  if (static_cast<std::int64_t>(count) != checked_size(shape)) {
+    throw ArgumentError("an array of shape " + shape_string(shape) + " has " + std::to_string(checked_size(shape)) +
+                        " elements, got " + std::to_string(count));
+  }
+  NDArray result = empty(dtype, shape);
+  if (count > 0) std::memcpy(result.data(), values, static_cast<std::size_t>(result.nbytes()));
+  return result;
+}
+
+namespace {
+
+bool is_aligned(const NDArray& array, std::size_t alignment) {
+  auto bits = reinterpret_cast<std::uintptr_t>(array.data());
+  for (int i = 0; i < array.ndim(); ++i) {
+    if (array.shape()[i] > 1) bits |= static_cast<std::uintptr_t>(array.strides()[i]);
+  }
+  return array.size() == 0 || (bits & (alignment - 1)) == 0;
+}
+
+}  // namespace
+
+void* NDArray::checked_data(const DType& dtype, std::size_t alignment, bool writes) const {
+  if (dtype != dtype_) {
+    throw ArgumentError("an array of dtype " + dtype_.to_string() + " has no elements of " + dtype.to_string());
+  }
+  if (!device().is_host()) {
+    throw UnsupportedError("the host does not reach memory on " + device().to_string() + "; copy the array to the host");
+  }
+  if (writes) operations::check_writable(*this);
+  if (!is_aligned(*this, alignment)) {
+    throw ArgumentError("elements of " + dtype.to_string() + " must lie at multiples of " + std::to_string(alignment) +
+                        " bytes, those of the array of shape " + shape_string(shape()) + " and strides " +
+                        shape_string(strides()) + " do not; copy it");
+  }
+  return data();
+}
+
+void NDArray::check_dense() const {
+  if (is_c_contiguous()) return;
+  throw ArgumentError("an array of shape " + shape_string(shape()) + " and strides " + shape_string(strides()) +
+                      " is not C-contiguous; copy it");
 }
 
 NDArray NDArray::wrap(void* data, std::int64_t bytes, const DType& dtype, NumberList shape,

@@ -32,6 +32,7 @@ Storage::~Storage() {
 template <class Allocate>
 std::shared_ptr<Storage> Storage::own(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes,
                                       Allocate allocate) {
+  if (!resource) throw ArgumentError("memory needs a resource that it comes from, got none");
   const Device device = resource->device();
   const Stream stream = Stream::current(device);
   if (device != Device::cpu()) in_flight::let_go();

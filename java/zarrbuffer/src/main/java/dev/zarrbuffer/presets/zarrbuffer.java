@@ -48,6 +48,9 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 public class zarrbuffer implements InfoMapper {
     private static final String LONGS = "@Adapter(\"zarrbuffer::java::Numbers<int64_t>\")";
 
+    /** How JavaCPP names the end of a list of parameters that takes a std::shared_ptr<MemoryResource>. */
+    private static final String RESOURCE = "zarrbuffer::NumberList, zarrbuffer::Order, MemoryResource*)";
+
     /** For JavaCPP. */
     public zarrbuffer() {}
 
@@ -105,6 +108,9 @@ public class zarrbuffer implements InfoMapper {
             "Scalar::Scalar(zarrbuffer::Scalar::BigInteger)",
             "Scalar::Scalar(zarrbuffer::Scalar::Bytes)",
             "Scalar::Scalar(std::string_view)",
+            "NDArray::empty(const zarrbuffer::DType&, " + RESOURCE,
+            "NDArray::zeros(const zarrbuffer::DType&, " + RESOURCE,
+            "NDArray::full(const zarrbuffer::DType&, const zarrbuffer::Scalar&, " + RESOURCE,
             // Which take std::optional.
             "BasicKey::slice", "Buffer::get(std::int64_t*, std::int64_t*)",
             "Storage::allocate", "Storage::allocate_zeroed", "Storage::foreign"
