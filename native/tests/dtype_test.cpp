@@ -6,6 +6,8 @@
 
 #include "zarrbuffer/error.hpp"
 
+#include "expect_error.hpp"
+
 namespace zarrbuffer {
 namespace {
 
@@ -183,6 +185,10 @@ TEST(DType, RefusesWithReason) {
     EXPECT_NE(reason_of(text).find(reason), std::string::npos)
         << text.substr(0, 80) << ": " << reason_of(text);
   }
+}
+
+TEST(DType, RefusesUnitsThatAreNone) {
+  test::expect_error<ArgumentError>([] { DType::datetime(static_cast<TimeUnit>(14)); }, "no time unit 14: 0 to 13");
 }
 
 TEST(DType, NestsSixteenDeepAndNoDeeper) {

@@ -69,6 +69,13 @@ TEST_F(FakeDevice, TheCurrentStreamOfAThreadIsTheOneThatWasSet) {
   test::expect_error<DeviceError>([] { Stream::set_current(Stream(Device::cuda(7))); }, "cuda:7");
 }
 
+TEST_F(FakeDevice, ElementsOfADeviceHaveNoAddressForTheHost) {
+  const auto zeros = [](Device device) { return NDArray::zeros(DType::of<float>(), {2}, Order::C, device); };
+  test::expect_error<UnsupportedError>([&] { zeros(kCuda).elements<float>(); }, "memory on cuda:0");
+  test::expect_error<UnsupportedError>([&] { zeros(kCuda).data_as<const float>(); }, "copy the array to the host");
+  EXPECT_EQ(zeros(Device::pinned()).elements<float>()[1], 0);
+}
+
 TEST_F(FakeDevice, EveryPairOfMemoryKindsIsCopied) {
   const OwnedStream stream(kCuda);
   const std::array kinds{Device::cpu(), Device::pinned(), kCuda, Device{DeviceType::CudaManaged, 0}};
