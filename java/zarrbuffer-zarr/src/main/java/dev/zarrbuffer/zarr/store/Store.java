@@ -134,7 +134,7 @@ public interface Store extends AutoCloseable {
 
     /**
      * Writes a part of an entry, which grows where it must; the rest stays. Whoever reads it meanwhile sees the old
-     * bytes or the new ones. StoreKeys that are written at the same time by two threads may be lost.
+     * bytes or the new ones. Parts that are written at the same time by two threads may be lost.
      *
      * @param key which entry
      * @param start where, in bytes; not behind the end
