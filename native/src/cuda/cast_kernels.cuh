@@ -64,31 +64,19 @@ __global__ void __launch_bounds__(kBlockThreads)
   }
 }
 
-/// The same for elements.
-constexpr int kStridedUnroll = 4;
-
 template <class To, class From>
 __global__ void __launch_bounds__(kBlockThreads)
     cast_strided(const __grid_constant__ DeviceNest<2> nest,
                  const __grid_constant__ CastLaunch cast) {
-  for (std::uint32_t at = first_index(); at < nest.count; at += kStridedUnroll * grid_step()) {
-    From held[kStridedUnroll];
-    std::int64_t to[kStridedUnroll];
-#pragma unroll
-    for (int i = 0; i < kStridedUnroll; ++i) {
-      const std::uint32_t index = at + i * grid_step();
-      if (index >= nest.count) continue;
-      const Offsets<2> offsets = nest.offsets(index);
-      to[i] = offsets.of[0];
-      held[i] = load<From>(cast.src + offsets.of[1], cast.src_aligned);
-    }
-#pragma unroll
-    for (int i = 0; i < kStridedUnroll; ++i) {
-      if (at + i * grid_step() >= nest.count) continue;
-      const To value = convert<To>(in_order(held[i], cast.src_swapped));
-      store(cast.dst + to[i], in_order(value, cast.dst_swapped), cast.dst_aligned);
-    }
-  }
+  move_elements(
+      nest,
+      [&](std::uint32_t, const Offsets<2>& at) {
+        return load<From>(cast.src + at.of[1], cast.src_aligned);
+      },
+      [&](std::int64_t to, From value) {
+        const To converted = convert<To>(in_order(value, cast.src_swapped));
+        store(cast.dst + to, in_order(converted, cast.dst_swapped), cast.dst_aligned);
+      });
 }
 
 template <class To, class From>
@@ -102,7 +90,7 @@ void launch_cast_packed(const CastLaunch& cast, std::int64_t count, std::int64_t
 template <class To, class From>
 void launch_cast_strided(const CastLaunch& cast, const Nest<2>& nest, cudaStream_t stream) {
   const DeviceNest<2> device_nest(nest);
-  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads * kStridedUnroll);
+  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads * kNestUnroll);
   launch({blocks, stream, "convert elements"}, cast_strided<To, From>, device_nest, cast);
 }
 

@@ -70,4 +70,30 @@ __device__ inline std::uint32_t grid_step() {
   return gridDim.x * blockDim.x;
 }
 
+/// Elements of a thread whose loads are under way together.
+inline constexpr int kNestUnroll = 4;
+
+/// load(index, offsets) for every element of the nest, and put(first of these offsets, what that
+/// gave) once the thread's next ones are under way.
+template <class Load, class Put>
+__device__ void move_elements(const DeviceNest<2>& nest, Load&& load, Put&& put) {
+  using Value = decltype(load(std::uint32_t{}, Offsets<2>{}));
+  for (std::uint32_t at = first_index(); at < nest.count; at += kNestUnroll * grid_step()) {
+    Value held[kNestUnroll];
+    std::int64_t to[kNestUnroll];
+#pragma unroll
+    for (int i = 0; i < kNestUnroll; ++i) {
+      const std::uint32_t index = at + i * grid_step();
+      if (index >= nest.count) continue;
+      const Offsets<2> offsets = nest.offsets(index);
+      to[i] = offsets.of[0];
+      held[i] = load(index, offsets);
+    }
+#pragma unroll
+    for (int i = 0; i < kNestUnroll; ++i) {
+      if (at + i * grid_step() < nest.count) put(to[i], held[i]);
+    }
+  }
+}
+
 }  // namespace zarrbuffer::cuda

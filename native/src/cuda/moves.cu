@@ -176,23 +176,10 @@ __global__ void __launch_bounds__(kBlockThreads)
     move_words(const __grid_constant__ DeviceNest<2> nest, std::byte* dst, const std::byte* src,
                int swap_size, bool aligned) {
   using T = Word<Bytes>;
-  for (std::uint32_t at = first_index(); at < nest.count; at += kUnroll * grid_step()) {
-    T held[kUnroll];
-    std::int64_t to[kUnroll];
-#pragma unroll
-    for (int i = 0; i < kUnroll; ++i) {
-      const std::uint32_t index = at + i * grid_step();
-      if (index >= nest.count) continue;
-      const Offsets<2> offsets = nest.offsets(index);
-      to[i] = offsets.of[0];
-      held[i] = load<T>(src + offsets.of[1], aligned);
-    }
-#pragma unroll
-    for (int i = 0; i < kUnroll; ++i) {
-      if (at + i * grid_step() >= nest.count) continue;
-      store(dst + to[i], swap_groups(held[i], swap_size), aligned);
-    }
-  }
+  move_elements(
+      nest,
+      [&](std::uint32_t, const Offsets<2>& at) { return load<T>(src + at.of[1], aligned); },
+      [&](std::int64_t to, T word) { store(dst + to, swap_groups(word, swap_size), aligned); });
 }
 
 }  // namespace move_kernels
@@ -223,7 +210,7 @@ void launch_rows(const MoveLaunch& move, const Nest<2>& rows, std::int64_t bytes
 void launch_generic(const MoveLaunch& move, const Nest<2>& words, std::int64_t word, bool aligned,
                     cudaStream_t stream) {
   const DeviceNest<2> nest(words);
-  const unsigned blocks = blocks_for(nest.count, kBlockThreads * kUnroll);
+  const unsigned blocks = blocks_for(nest.count, kBlockThreads * kNestUnroll);
   with_word(word, [&](auto size) {
     launch({blocks, stream, "copy words"}, move_words<size>, nest, move.dst, move.src,
            static_cast<int>(move.swap_size), aligned);

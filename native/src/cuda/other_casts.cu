@@ -11,31 +11,19 @@ namespace zarrbuffer::cuda {
 // Not anonymous: nvcc names those by a hash of the path.
 inline namespace other_cast_kernels {
 
-/// Loads of a thread that are under way together.
-constexpr int kUnroll = 4;
-
 template <class Convert>
 __global__ void __launch_bounds__(kBlockThreads)
     cast_units(const __grid_constant__ DeviceNest<2> nest,
                const __grid_constant__ CastLaunch cast, const __grid_constant__ Convert convert) {
-  for (std::uint32_t at = first_index(); at < nest.count; at += kUnroll * grid_step()) {
-    std::int64_t held[kUnroll];
-    std::int64_t to[kUnroll];
-#pragma unroll
-    for (int i = 0; i < kUnroll; ++i) {
-      const std::uint32_t index = at + i * grid_step();
-      if (index >= nest.count) continue;
-      const Offsets<2> offsets = nest.offsets(index);
-      to[i] = offsets.of[0];
-      held[i] = load<std::int64_t>(cast.src + offsets.of[1], cast.src_aligned);
-    }
-#pragma unroll
-    for (int i = 0; i < kUnroll; ++i) {
-      if (at + i * grid_step() >= nest.count) continue;
-      const std::int64_t ticks = convert(in_order(held[i], cast.src_swapped));
-      store(cast.dst + to[i], in_order(ticks, cast.dst_swapped), cast.dst_aligned);
-    }
-  }
+  move_elements(
+      nest,
+      [&](std::uint32_t, const Offsets<2>& at) {
+        return load<std::int64_t>(cast.src + at.of[1], cast.src_aligned);
+      },
+      [&](std::int64_t to, std::int64_t ticks) {
+        const std::int64_t converted = convert(in_order(ticks, cast.src_swapped));
+        store(cast.dst + to, in_order(converted, cast.dst_swapped), cast.dst_aligned);
+      });
 }
 
 /// The place of a byte in an item whose groups of `size` bytes are reversed.
@@ -49,27 +37,17 @@ __global__ void __launch_bounds__(kBlockThreads)
     pad_words(const __grid_constant__ DeviceNest<2> nest, std::byte* dst, const std::byte* src,
               std::int64_t there, int swap_size) {
   using T = Word<Bytes>;
-  for (std::uint32_t at = first_index(); at < nest.count; at += kUnroll * grid_step()) {
-    T held[kUnroll];
-    std::int64_t to[kUnroll];
-#pragma unroll
-    for (int i = 0; i < kUnroll; ++i) {
-      const std::uint32_t index = at + i * grid_step();
-      if (index >= nest.count) continue;
-      const Offsets<2> offsets = nest.offsets(index);
-      const std::int64_t word = nest.last_index(index);
-      // Bytes are not reversed in words, but found where they are.
-      const std::int64_t mirrored = Bytes == 1 ? place_of_byte(word, swap_size) - word : 0;
-      to[i] = offsets.of[0];
-      held[i] = T{};
-      if (word < there) held[i] = load<T>(src + offsets.of[1] + mirrored, true);
-    }
-#pragma unroll
-    for (int i = 0; i < kUnroll; ++i) {
-      if (at + i * grid_step() >= nest.count) continue;
-      store(dst + to[i], Bytes == 1 ? held[i] : swap_groups(held[i], swap_size), true);
-    }
-  }
+  move_elements(
+      nest,
+      [&](std::uint32_t index, const Offsets<2>& at) {
+        const std::int64_t word = nest.last_index(index);
+        // Bytes are not reversed in words, but found where they are.
+        const std::int64_t mirrored = Bytes == 1 ? place_of_byte(word, swap_size) - word : 0;
+        return word < there ? load<T>(src + at.of[1] + mirrored, true) : T{};
+      },
+      [&](std::int64_t to, T word) {
+        store(dst + to, Bytes == 1 ? word : swap_groups(word, swap_size), true);
+      });
 }
 
 __device__ std::uint32_t bits_of(uint4 word) { return word.x | word.y | word.z | word.w; }
@@ -100,7 +78,7 @@ __global__ void __launch_bounds__(kBlockThreads)
 void launch_unit_cast(const CastLaunch& cast, const Nest<2>& nest, const zb_type& to,
                       const zb_type& from, cudaStream_t stream) {
   const DeviceNest<2> device_nest(nest);
-  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads * kUnroll);
+  const unsigned blocks = blocks_for(device_nest.count, kBlockThreads * kNestUnroll);
   element::visit_time_cast(to, from, [&](auto convert) {
     launch({blocks, stream, "convert units of time"}, cast_units<decltype(convert)>, device_nest,
            cast, convert);
@@ -110,7 +88,7 @@ void launch_unit_cast(const CastLaunch& cast, const Nest<2>& nest, const zb_type
 void launch_pad(const CastLaunch& cast, const Nest<2>& words, std::int64_t word,
                 std::int64_t there, std::int64_t swap_size, cudaStream_t stream) {
   const DeviceNest<2> nest(words);
-  const unsigned blocks = blocks_for(nest.count, kBlockThreads * kUnroll);
+  const unsigned blocks = blocks_for(nest.count, kBlockThreads * kNestUnroll);
   with_word(word, [&](auto size) {
     launch({blocks, stream, "convert strings"}, pad_words<size>, nest, cast.dst, cast.src, there,
            static_cast<int>(swap_size));
