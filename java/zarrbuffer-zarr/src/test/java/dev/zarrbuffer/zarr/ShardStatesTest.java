@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,10 +44,10 @@ class ShardStatesTest {
         void run() throws IOException;
     }
 
-    /** Does something before each access to an entry that is open. */
+    /** Does something before each access to an entry that is open. Several threads read at once. */
     private static final class Meddling extends ForwardingStore {
         private Action before = () -> { };
-        private long bytes;
+        private final AtomicLong bytes = new AtomicLong();
 
         Meddling(Store store) {
             super(store);
@@ -77,7 +79,7 @@ class ShardStatesTest {
             public Buffer get(ByteRange range, ScratchMemory memory) throws IOException {
                 before.run();
                 Buffer got = entry.get(range, memory);
-                bytes += got.length();
+                bytes.addAndGet(got.length());
                 return got;
             }
 
@@ -129,15 +131,15 @@ class ShardStatesTest {
         create(store, nested);
         Buffer[] states = {shard(nested, 2), shard(nested, 3)};
         Meddling meddling = new Meddling(store);
-        int[] state = {0};
-        meddling.before = () -> store.set("c/0", states[++state[0] % 2]);
+        AtomicInteger state = new AtomicInteger();
+        meddling.before = () -> store.set("c/0", states[state.incrementAndGet() % 2]);
         store.set("c/0", states[0]);
         ZarrArray array = ZarrArray.open(meddling, "");
         for (int i = 0; i < 20; i++) {
             NDBuffer read = array.read(CPU);
             assertTrue(isState(read, 2) || isState(read, 3), read::toString);
         }
-        assertTrue(state[0] > 100);
+        assertTrue(state.get() > 100);
     }
 
     @Test
@@ -202,13 +204,13 @@ class ShardStatesTest {
         long indexes = nested ? 4 * 16 + 4 + 4 * (4 * 16 + 4) : 16 * 16 + 4;
         long expected = LENGTH * 4 + indexes;
         array.read(CPU);
-        assertEquals(expected, meddling.bytes);
-        meddling.bytes = 0;
+        assertEquals(expected, meddling.bytes.get());
+        meddling.bytes.set(0);
         PartReader reader = array.partReader();
         for (Iterator<Part> all = array.chunkParts(Selection.all()).range(0, 16); all.hasNext(); ) {
             reader.read(CPU, all.next());
         }
-        assertEquals(expected, meddling.bytes);
+        assertEquals(expected, meddling.bytes.get());
     }
 
     @Test
@@ -227,15 +229,15 @@ class ShardStatesTest {
         MemoryStore store = new MemoryStore();
         write(create(store, nested), 2);
         Meddling forgetful = new Meddling(store);
-        int[] left = {5};
+        AtomicInteger left = new AtomicInteger(5);
         forgetful.before = () -> {
-            if (left[0]-- > 0) {
+            if (left.getAndDecrement() > 0) {
                 throw new EntryChangedException("c/0");
             }
         };
         ZarrArray array = ZarrArray.open(forgetful, "");
         assertTrue(isState(array.read(CPU), 2));
-        left[0] = Integer.MAX_VALUE;
+        left.set(Integer.MAX_VALUE);
         ChunkException e = assertThrows(ChunkException.class, () -> array.read(CPU));
         assertTrue(e.key().startsWith("c/0"), e.key());
     }

@@ -122,7 +122,7 @@ class HttpStoreTest {
     }
 
     /** Entries whose states have tags. After two requests for a chunk the next state comes, if there is one. */
-    private void tagged(HttpExchange exchange) throws IOException {
+    private synchronized void tagged(HttpExchange exchange) throws IOException {
         String key = exchange.getRequestURI().getPath().substring("/tagged/".length());
         MemoryStore state = states.get(0);
         Optional<Buffer> found = state.get(key, CPU);
