@@ -34,6 +34,12 @@ constexpr Conversion kConversions[] = {
     {"m8[7W]", 1000, "m8[3M]", 536},
     {"m8", 5, "m8[s]", 5},
     {"m8[s]", kNaT, "m8[ns]", kNaT},
+    // So many that the divisor wraps.
+    {"m8[ns]", -5, "m8[15251W]", 0},
+    {"m8[ns]", -1, "m8[15251W]", -1},
+    {"m8[ns]", INT64_MAX, "m8[15251W]", -1},
+    {"m8[ns]", INT64_C(1000000000000000000), "m8[2147483647W]", -4},
+    {"m8[ns]", INT64_MIN + 1, "m8[2147483647W]", 36},
 };
 
 TEST(TimeCast, ConvertsUnits) {
@@ -91,6 +97,8 @@ void expect_divides(std::int64_t number, std::int64_t divisor) {
   const FixedDivisor by(divisor);
   ASSERT_EQ(by.quotient(number), number / divisor) << number << " / " << divisor;
   ASSERT_EQ(by.floor(number), floor_divide(number, divisor)) << number << " / " << divisor;
+  ASSERT_EQ(FixedDivisor(-divisor).quotient(number), wrap_multiply(number / divisor, -1))
+      << number << " / -" << divisor;
 }
 
 void expect_divides_around(std::int64_t number, std::int64_t divisor) {
@@ -115,6 +123,8 @@ TEST(FixedDivisor, AroundMultiplesAndLimits) {
   }
   expect_divides_around(INT64_MIN, INT64_MAX);
   expect_divides_around(INT64_MIN, INT64_MAX - 1);
+  EXPECT_EQ(FixedDivisor(INT64_MIN).quotient(INT64_MIN), 1);
+  EXPECT_EQ(FixedDivisor(INT64_MIN).quotient(INT64_MAX), 0);
 }
 
 TEST(FixedDivisor, RandomNumbers) {

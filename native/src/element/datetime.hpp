@@ -84,7 +84,7 @@ ZB_HD constexpr std::int64_t ticks_per_day(TimeUnit unit) {
 }
 
 /// What ticks are multiplied by and divided by, rounding down. A numerator of 0: there is no
-/// conversion.
+/// conversion. Either may have wrapped, as NumPy's, and then be negative.
 struct TimeRatio {
   std::int64_t numerator;
   std::int64_t denominator;

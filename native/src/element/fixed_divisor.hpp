@@ -7,11 +7,11 @@
 
 namespace zarrbuffer::element {
 
-/// Divides any integer by a positive one.
+/// Divides any integer by any other but 0. What no 64 bits hold, 2^63, wraps.
 class FixedDivisor {
  public:
   explicit constexpr FixedDivisor(std::int64_t divisor) : divisor_(divisor) {
-    const auto by = static_cast<std::uint64_t>(divisor);
+    const std::uint64_t by = magnitude(divisor);
     while ((std::uint64_t{1} << shift_) < by) ++shift_;
     // 2^(63 + shift) / divisor, rounded up, is too large by less than 2^shift / divisor of itself,
     // which numbers up to 2^63 do not see. It is below 2^64.
@@ -20,13 +20,12 @@ class FixedDivisor {
 
   /// Rounded to zero, as C++ does.
   ZB_HD constexpr std::int64_t quotient(std::int64_t number) const {
-    const auto bits = static_cast<std::uint64_t>(number);
-    const std::uint64_t sign = number < 0 ? ~std::uint64_t{0} : 0;
-    const std::uint64_t magnitude = (bits ^ sign) - sign;
-    const auto high = static_cast<std::uint64_t>((Wide{magnitude} * multiplier_) >> 63);
+    const std::uint64_t sign = (number ^ divisor_) < 0 ? ~std::uint64_t{0} : 0;
+    const auto high = static_cast<std::uint64_t>((Wide{magnitude(number)} * multiplier_) >> 63);
     return static_cast<std::int64_t>(((high >> shift_) ^ sign) - sign);
   }
 
+  /// Rounded down, for positive divisors.
   ZB_HD constexpr std::int64_t floor(std::int64_t number) const {
     const std::int64_t rounded = quotient(number);
     return rounded - (number < rounded * divisor_ ? 1 : 0);
@@ -34,6 +33,11 @@ class FixedDivisor {
 
  private:
   __extension__ typedef unsigned __int128 Wide;
+
+  static ZB_HD constexpr std::uint64_t magnitude(std::int64_t number) {
+    const auto bits = static_cast<std::uint64_t>(number);
+    return number < 0 ? 0 - bits : bits;
+  }
 
   std::int64_t divisor_;
   std::uint64_t multiplier_;

@@ -23,18 +23,20 @@ struct TicksTimes {
 class TicksByRatio {
  public:
   explicit constexpr TicksByRatio(TimeRatio ratio)
-      : numerator_(ratio.numerator), denominator_(ratio.denominator), divisor_(ratio.denominator) {}
+      : numerator_(ratio.numerator),
+        down_(wrap_add(1, wrap_multiply(ratio.denominator, -1))),
+        divisor_(ratio.denominator) {}
 
   ZB_HD constexpr std::int64_t operator()(std::int64_t ticks) const {
     if (ticks == kNaT) return kNaT;
     const std::int64_t product = wrap_multiply(ticks, numerator_);
     // The sign before the product decides, as in NumPy: it may wrap.
-    return divisor_.quotient(ticks < 0 ? wrap_add(product, 1 - denominator_) : product);
+    return divisor_.quotient(ticks < 0 ? wrap_add(product, down_) : product);
   }
 
  private:
   std::int64_t numerator_;
-  std::int64_t denominator_;
+  std::int64_t down_;
   FixedDivisor divisor_;
 };
 
