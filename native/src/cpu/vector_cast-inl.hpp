@@ -22,23 +22,11 @@ inline constexpr bool kIsFloat = std::is_floating_point_v<T>;
 template <class T>
 inline constexpr bool kIsShort = element::is_short_float<T>;
 
-/// A float format that is narrowed, in whose arithmetic all of the work is done.
-template <class Wide>
-struct WideFormat;
-template <>
-struct WideFormat<float> {
-  using Format = element::detail::FloatFormat;
-};
-template <>
-struct WideFormat<double> {
-  using Format = element::detail::DoubleFormat;
-};
-
 /// Rounds once, to nearest even. Adding a number whose last place is the smallest subnormal of the
 /// narrow format lets the processor round what becomes subnormal.
 template <class Narrow, class Value>
 HWY_INLINE std::uint16_t narrow(Value value) {
-  using Wide = typename WideFormat<Value>::Format;
+  using Wide = element::detail::FormatOf<Value>;
   using Bits = typename Wide::Bits;
   constexpr int drop = Wide::kMantissa - Narrow::kMantissa;
   constexpr Bits rebias = static_cast<Bits>(Wide::kBias - Narrow::kBias) << Wide::kMantissa;
@@ -69,7 +57,7 @@ HWY_INLINE std::uint16_t narrow(Value value) {
 template <class Value>
 HWY_INLINE Value widen_half(std::uint16_t half) {
   using Narrow = element::detail::HalfFormat;
-  using Wide = typename WideFormat<Value>::Format;
+  using Wide = element::detail::FormatOf<Value>;
   using Bits = typename Wide::Bits;
   constexpr int grow = Wide::kMantissa - Narrow::kMantissa;
   constexpr Bits rebias = static_cast<Bits>(Wide::kBias - Narrow::kBias) << Wide::kMantissa;
@@ -105,8 +93,6 @@ HWY_INLINE Integer saturate(Value value) {
 
 template <class To, class From>
 HWY_INLINE To convert(From value) {
-  using Narrow = std::conditional_t<std::is_same_v<To, Half>, element::detail::HalfFormat,
-                                    element::detail::BFloatFormat>;
   if constexpr (std::is_same_v<To, From>) {
     return value;
   } else if constexpr (std::is_same_v<From, Half>) {
@@ -119,6 +105,7 @@ HWY_INLINE To convert(From value) {
   } else if constexpr (std::is_same_v<From, BFloat16>) {
     return convert<To>(bits_as<float>(static_cast<std::uint32_t>(value.bits) << 16));
   } else if constexpr (kIsShort<To>) {
+    using Narrow = element::detail::FormatOf<To>;
     if constexpr (kIsFloat<From>) {
       return {narrow<Narrow>(value)};
     } else if constexpr (sizeof(From) < 4) {

@@ -31,25 +31,6 @@ __device__ inline element::BFloat16 bfloat_from(float value) {
   return {__bfloat16_as_ushort(__float2bfloat16_rn(value))};
 }
 
-template <class T>
-struct FormatOf;
-template <>
-struct FormatOf<element::Half> {
-  using Type = element::detail::HalfFormat;
-};
-template <>
-struct FormatOf<element::BFloat16> {
-  using Type = element::detail::BFloatFormat;
-};
-template <>
-struct FormatOf<float> {
-  using Type = element::detail::FloatFormat;
-};
-template <>
-struct FormatOf<double> {
-  using Type = element::detail::DoubleFormat;
-};
-
 /// Between two types of which one is a short float, by instructions where the value is not NaN.
 template <class To, class From>
 inline constexpr bool kHasInstruction =
@@ -81,8 +62,8 @@ __device__ To convert_by_instruction(From value) {
 /// What a NaN becomes, as its bits.
 template <class To, class From>
 __device__ Word<sizeof(To)> converted_nan(From value) {
-  using Wanted = typename FormatOf<To>::Type;
-  using Given = typename FormatOf<From>::Type;
+  using Wanted = element::detail::FormatOf<To>;
+  using Given = element::detail::FormatOf<From>;
   const auto bits = element::bits_as<typename Given::Bits>(value);
   if constexpr (Wanted::kMantissa < Given::kMantissa) {
     return element::detail::narrow_nan<Wanted, Given>(bits);

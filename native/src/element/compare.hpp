@@ -15,10 +15,8 @@ template <class T>
 ZB_HD constexpr bool is_nan(T value) {
   if constexpr (is_complex<T>) {
     return is_nan(value.real) || is_nan(value.imaginary);
-  } else if constexpr (std::is_same_v<T, Half>) {
-    return (value.bits & 0x7fff) > detail::HalfFormat::kInfinity;
-  } else if constexpr (std::is_same_v<T, BFloat16>) {
-    return (value.bits & 0x7fff) > detail::BFloatFormat::kInfinity;
+  } else if constexpr (is_short_float<T>) {
+    return (value.bits & 0x7fff) > detail::FormatOf<T>::kInfinity;
   } else if constexpr (std::is_same_v<T, Ticks>) {
     return value.count == kNaT;
   } else if constexpr (std::is_floating_point_v<T>) {

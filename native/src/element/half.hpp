@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "element/host_device.hpp"
+#include "element/types.hpp"
 
 namespace zarrbuffer::element {
 
@@ -26,6 +27,28 @@ using HalfFormat = Format<std::uint16_t, 10, 5>;
 using BFloatFormat = Format<std::uint16_t, 7, 8>;
 using FloatFormat = Format<std::uint32_t, 23, 8>;
 using DoubleFormat = Format<std::uint64_t, 52, 11>;
+
+template <class T>
+struct FormatOfType;
+template <>
+struct FormatOfType<Half> {
+  using Type = HalfFormat;
+};
+template <>
+struct FormatOfType<BFloat16> {
+  using Type = BFloatFormat;
+};
+template <>
+struct FormatOfType<float> {
+  using Type = FloatFormat;
+};
+template <>
+struct FormatOfType<double> {
+  using Type = DoubleFormat;
+};
+
+template <class T>
+using FormatOf = typename FormatOfType<T>::Type;
 
 /// value / 2^shift, to nearest even.
 template <class UInt>
