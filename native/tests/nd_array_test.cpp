@@ -4,6 +4,8 @@
 #include <climits>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <numeric>
+#include <vector>
 
 #include "zarrbuffer/error.hpp"
 
@@ -60,7 +62,9 @@ TEST(NDArray, LayoutsOutsideTheStorageAreRefused) {
   expect_error<ArgumentError>([&] { make(Layout({5}, {4}, 0)); },
                               "shape (5,), strides (4,), offset 0 and items of 4 bytes does not "
                               "fit its memory of 16 bytes");
-  expect_error<ArgumentError>([] { NDArray(nullptr, kInt32, Layout()); }, "needs a storage");
+  for (const bool read_only : {false, true}) {
+    expect_error<ArgumentError>([&] { NDArray(nullptr, kInt32, Layout(), read_only); }, "needs a storage");
+  }
 }
 
 TEST(NDArray, Wrap) {
@@ -241,6 +245,23 @@ TEST(NDArray, WhatIsRefusedHalfwayWritesNothing) {
   const NDArray longer = NDArray::zeros(DType::bytes(30), {3});
   longer.set({}, when);
   EXPECT_EQ(longer.get({Index::at(2)}).item().to_string(), "b'1970-01-01T00:00:00'");
+}
+
+// Elements that share memory are written one after another, the last of each to stay, however many there are.
+TEST(NDArray, SharedElementsKeepTheLastValue) {
+  constexpr std::int64_t kCount = 1 << 21;
+  std::vector<std::int64_t> numbers(kCount);
+  std::iota(numbers.begin(), numbers.end(), 1);
+  const NDArray values = NDArray::wrap(numbers.data(), 8 * kCount, DType::of<std::int64_t>(), {kCount});
+  const NDArray memory = NDArray::zeros(DType::of<std::int64_t>(), {kCount / 8 + 8});
+  for (int round = 0; round < 10; ++round) {
+    NDArray(memory.storage(), memory.dtype(), Layout({kCount}, {0}, 0)).set({}, values);
+    ASSERT_EQ(*memory.data_as<std::int64_t>(), kCount);
+    // A window of 8 that slides by one.
+    NDArray(memory.storage(), memory.dtype(), Layout({kCount / 8, 8}, {8, 8}, 0)).set({}, values.reshape({kCount / 8, 8}));
+    const auto slid = memory.elements<std::int64_t>();
+    for (std::int64_t i = 0; i < kCount / 8; ++i) ASSERT_EQ(slid[static_cast<std::size_t>(i)], 8 * i + 1) << i;
+  }
 }
 
 TEST(NDArray, OverlappingFieldsReadFirst) {

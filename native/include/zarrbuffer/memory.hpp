@@ -85,7 +85,7 @@ class ZB_EXPORT TrackingResource final : public MemoryResource {
   /// Where it takes memory from: what is taken there is not counted.
   const std::shared_ptr<MemoryResource>& upstream() const;
 
-  /// All figures at one moment.
+  /// All figures; while other threads allocate, each is of a moment of its own.
   MemoryStatistics statistics() const;
   /// Bytes that may be in use at once. Throws ArgumentError below 0. What is in use stays.
   void set_limit(std::int64_t bytes);

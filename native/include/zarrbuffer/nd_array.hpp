@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <variant>
 #include <vector>
 
 #include "zarrbuffer/dtype.hpp"
@@ -95,7 +94,7 @@ class ZB_EXPORT NDArray {
     return copy_of(values.data(), values.size(), DType::of<T>(), shape);
   }
   /// Dense C order over the first of `bytes` bytes of somebody else's, a view: `release` (may be
-  /// empty) is called once when nobody uses them any more. Throws ArgumentError for fewer bytes than
+  /// empty) is called once when nobody uses them any more, and must not throw. Throws ArgumentError for fewer bytes than
   /// the shape needs, a shape that is none, and an address that is known to be no memory of the
   /// device. After anything that is thrown `release` has not been called and will not be.
   static NDArray wrap(void* data, std::int64_t bytes, const DType& dtype, NumberList shape,
@@ -134,7 +133,8 @@ class ZB_EXPORT NDArray {
     return static_cast<T*>(checked_data(DType::of<std::remove_const_t<T>>(), alignof(T), !std::is_const_v<T>));
   }
   /// All elements of a C++ type in order C, without a copy: `for (float& value : array.elements<float>())`. Throws as
-  /// data_as, and ArgumentError unless the array is C-contiguous.
+  /// data_as, and ArgumentError unless the array is C-contiguous. NumPy's bool is true for any byte but 0, C++'s has
+  /// two: what others may have written is read as uint8.
   template <class T>
   std::span<T> elements() const {
     check_dense();
@@ -151,8 +151,8 @@ class ZB_EXPORT NDArray {
   NDArray as_read_only() const;
   /// All axes in reverse, a view.
   NDArray transpose() const;
-  /// Axes in the given order, a view. Throws ArgumentError unless `axes` is a permutation; negative
-  /// ones count from the end.
+  /// Axes in the given order, a view; negative ones count from the end. Throws IndexError for an axis
+  /// that is not there, ArgumentError unless each is named once.
   NDArray transpose(NumberList axes) const;
   /// The same bytes as elements of another type, a view. Another item size needs a contiguous last
   /// axis whose bytes it divides; ArgumentError says what is missing.

@@ -73,7 +73,7 @@ NDArray::NDArray(std::shared_ptr<Storage> storage, DType dtype, Layout layout, b
     : storage_(std::move(storage)),
       dtype_(dtype),
       layout_(std::move(layout)),
-      read_only_(read_only || existing(storage_).is_read_only()) {
+      read_only_(existing(storage_).is_read_only() || read_only) {
   const Layout::Extent extent = layout_.extent(dtype_.item_size());
   checked::multiply(layout_.size(), dtype_.item_size());  // nbytes
   if (extent.begin < 0 || extent.end > static_cast<std::int64_t>(storage_->bytes())) {

@@ -105,12 +105,7 @@ void merge_axes(Dims& shape, std::span<Dims> strides) {
 bool are_apart(const Layout& layout, std::int64_t item_size) {
   if (layout.size() == 0) return true;
   const LoopNest<1> nest = plan<1>({&layout});
-  for (int slowest = 0; slowest < nest.rank(); ++slowest) {
-    if (!are_apart_along(0, nest.rank() - slowest, nest.shape.data() + slowest, nest.strides[0].data() + slowest, item_size)) {
-      return false;
-    }
-  }
-  return true;
+  return are_apart(nest.rank(), nest.shape.data(), nest.strides[0].data(), item_size);
 }
 
 bool may_overlap(const Layout& a, std::int64_t a_item, const Layout& b, std::int64_t b_item, std::int64_t distance) {

@@ -45,8 +45,16 @@ inline bool are_apart_along(int axis, int rank, const std::int64_t* shape, const
   return std::abs(strides[axis]) >= reach;
 }
 
-/// Whether certainly no two elements have a byte in common. What a broadcast array repeats has, and what a window that
-/// slides has.
+/// Whether certainly no two elements have a byte in common, of axes from slow to fast. What a broadcast array repeats
+/// has, and what a window that slides has.
+inline bool are_apart(int rank, const std::int64_t* shape, const std::int64_t* strides, std::int64_t item_size) {
+  for (int slowest = 0; slowest < rank; ++slowest) {
+    if (!are_apart_along(0, rank - slowest, shape + slowest, strides + slowest, item_size)) return false;
+  }
+  return true;
+}
+
+/// The same of any layout.
 bool are_apart(const Layout& layout, std::int64_t item_size);
 
 /// True unless the bytes that two layouts touch are certainly disjoint; `distance` is the address

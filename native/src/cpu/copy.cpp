@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/planner.hpp"
 #include "cpu/block.hpp"
 #include "cpu/bytes.hpp"
 #include "cpu/conversion.hpp"
@@ -62,7 +63,8 @@ void convert_rows(const zb_copy_plan& plan) {
 }
 
 /// Whether cutting into tiles pays. Text never is: an element may be refused, as text that is no number or a time that is
-/// too long for its string, and the one that is named is the first in the plan's order.
+/// too long for its string, and the one that is named is the first in the plan's order. Nor is a destination whose
+/// elements share memory: threads would write it at once, and the last in the plan's order is to stay.
 bool is_tiled(const zb_copy_plan& plan) {
   const bool text =
       element::is_byte_string(plan.dst_type) || element::is_byte_string(plan.src_type);
@@ -71,8 +73,10 @@ bool is_tiled(const zb_copy_plan& plan) {
   std::int64_t elements = 1;
   for (int axis = 0; axis < plan.rank; ++axis)
     elements *= plan.shape[axis];
-  if (elements * plan.dst_type.item_size >= tuning().tiled_bytes) return true;
-  return elements >= tuning().tiled_elements && fastest_axis(plan.rank, plan.src_strides) != plan.rank - 1;
+  const bool pays = elements * plan.dst_type.item_size >= tuning().tiled_bytes ||
+                    (elements >= tuning().tiled_elements &&
+                     fastest_axis(plan.rank, plan.src_strides) != plan.rank - 1);
+  return pays && planner::are_apart(plan.rank, plan.shape, plan.dst_strides, plan.dst_type.item_size);
 }
 
 /// Whether it is one run of elements in both operands, which caches hold and one thread converts.

@@ -213,16 +213,18 @@ class Part {
   std::vector<zb_index_array> index_;
 };
 
-/// Axes along which a plan may be cut: of a scatter those that walk through the array and that no
-/// index moves, so that elements with the same place stay in one piece, in their order.
+/// Axes along which a plan may be cut, so that no two pieces write the same bytes: of a gather those
+/// that walk through what is made, of a scatter those that walk through the array and that no index
+/// moves. Elements with the same place stay in one piece, in their order.
 template <Way way>
 std::array<std::int64_t, kMaxRank> divisible(const zb_index_plan& plan) {
   std::array<std::int64_t, kMaxRank> lengths;
   for (int axis = 0; axis < plan.rank; ++axis) {
     const bool moved = std::any_of(plan.index, plan.index + plan.index_count,
                                    [&](const auto& array) { return array.strides[axis] != 0; });
-    const bool apart = !moved && plan.array_strides[axis] != 0;
-    lengths[axis] = way == Way::Gather || apart ? plan.shape[axis] : 1;
+    const bool apart = way == Way::Gather ? plan.dense_strides[axis] != 0
+                                          : !moved && plan.array_strides[axis] != 0;
+    lengths[axis] = apart ? plan.shape[axis] : 1;
   }
   return lengths;
 }
