@@ -3,7 +3,9 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <new>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/nd_array.hpp"
@@ -131,6 +133,24 @@ TEST(ShortMemory, StructsAreAssignedWholeOrNotAtAll) {
       ended = !t_refused;
       EXPECT_TRUE(target.field("number").all_equal(Scalar(done ? 7 : 0))) << "without allocation " << refused;
     }).join();
+  }
+}
+
+// Each element's is longer than what a string keeps within itself.
+TEST(ShortMemory, TextsAreAssignedWholeOrNotAtAll) {
+  const NDArray numbers = NDArray::full(DType::parse("i8"), INT64_C(-1234567890123456789), {64});
+  const NDArray empty = NDArray::zeros(DType::parse("U64"), {64});
+  const std::pair<const char*, const char*> rows[] = {
+      {"f8", "U64"}, {"f8", "S64"}, {"i8", "U64"}, {"m8[s]", "U64"}, {"M8[s]", "U64"}, {"c16", "U64"}};
+  for (const auto& [from, to] : rows) {
+    SCOPED_TRACE(std::string(from) + " to " + to);
+    const NDArray source = numbers.astype(DType::parse(from));
+    const NDArray target = NDArray::zeros(DType::parse(to), {64});
+    refuse_each([&] { target.set({}, source); },
+                [&](bool done) {
+                  EXPECT_EQ(target.equal(empty.astype(target.dtype())).all(), !done);
+                  target.fill("");
+                });
   }
 }
 

@@ -93,12 +93,12 @@ void convert(const NDArray& dst, const NDArray& src) {
 }
 
 // Whether the cast may end halfway: at an element that it refuses, which is text that is no number, time or ASCII, or a
-// time that is too long for its string; or between two fields, where memory is short.
+// time that is too long for its string; or where memory is short, between two fields or for the text of an element.
 bool may_end_halfway(const DType& from, const DType& to) {
   if (from == to) return false;
   if (from.is_struct() || to.is_struct()) return true;
   if (is_string(from)) return from.kind() != to.kind() && to.kind() != Kind::Raw;
-  return is_string(to) && from.kind() == Kind::DateTime;
+  return is_string(to) && from.kind() != to.kind();
 }
 
 // Whether it is only the factor between two units of time that does not fit.
