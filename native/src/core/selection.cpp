@@ -217,6 +217,18 @@ std::vector<Selection::Pick> spread(std::vector<Part>& parts, const Dims& pick_s
   return picks;
 }
 
+// For each axis of the basic part, whether a pick consumes it. Those that no part names are at the end.
+std::vector<bool> picked_axes(const std::vector<Part>& parts, int whole, int rank) {
+  std::vector<bool> picked;
+  for (const Part& part : parts) {
+    const bool is_pick = part.type == Part::Type::Pick;
+    const int axes = is_pick ? part.consumed : part.key.type == BasicKey::Type::Ellipsis ? whole : 1;
+    picked.insert(picked.end(), static_cast<std::size_t>(axes), is_pick);
+  }
+  picked.resize(static_cast<std::size_t>(rank), false);
+  return picked;
+}
+
 Selection combine(const NDArray& array, std::vector<Part> parts) {
   Dims pick_shape;
   try {
@@ -227,18 +239,8 @@ Selection combine(const NDArray& array, std::vector<Part> parts) {
     throw IndexError(std::string("indexing arrays do not broadcast together: ") + error.what());
   }
   const Layout basic = basic_part(array.layout(), parts);
-
-  // Axes of the basic part that remain, in order, and those that picks consume.
-  std::vector<bool> picked(static_cast<std::size_t>(basic.rank()), false);
-  int axis = 0;
   const int whole = whole_axes(array, parts);
-  for (const Part& part : parts) {
-    const bool is_pick = part.type == Part::Type::Pick;
-    const int axes = is_pick ? part.consumed : part.key.type == BasicKey::Type::Ellipsis ? whole : 1;
-    std::fill_n(picked.begin() + axis, axes, is_pick);
-    axis += axes;
-  }
-
+  const std::vector<bool> picked = picked_axes(parts, whole, basic.rank());
   const int position = position_of_picks(parts, whole);
   Dims shape, strides;
   const auto add_picks = [&] {
