@@ -64,6 +64,21 @@ TEST(Layout, ContiguousRefuses) {
   EXPECT_EQ(dense(Dims(64, 1)).rank(), 64);
 }
 
+TEST(Layout, RefusesWhatIsNoItemSizeOrShape) {
+  const Layout layout = dense({6}, 4);
+  for (const std::int64_t bytes : {INT64_C(0), INT64_C(-4)}) {
+    const std::string text = "items have at least 1 byte, got " + std::to_string(bytes);
+    expect_error<ArgumentError>([&] { dense({2}, bytes); }, text.c_str());
+    expect_error<ArgumentError>([&] { layout.reshape({6}, Order::C, bytes); }, text.c_str());
+    expect_error<ArgumentError>([&] { layout.view(bytes, 4); }, text.c_str());
+    expect_error<ArgumentError>([&] { layout.view(4, bytes); }, text.c_str());
+  }
+  expect_error<ArgumentError>([&] { layout.reshape({2}, Order::C, 4); }, "into shape (2,)");
+  expect_error<ArgumentError>([&] { layout.reshape({7}, Order::C, 4); }, "into shape (7,)");
+  expect_error<ArgumentError>([&] { layout.reshape({-1}, Order::C, 4); }, "must not be negative");
+  expect_error<ArgumentError>([&] { layout.reshape({6}, Order::K, 4); }, "order must be C or F, got K");
+}
+
 TEST(Layout, LiesInAnOrder) {
   const Layout c = Layout::contiguous({2, 3}, 4);
   const Layout f = c.reversed();

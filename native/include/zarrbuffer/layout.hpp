@@ -23,7 +23,8 @@ ZB_EXPORT Order parse_order(std::string_view text);
 struct ZB_EXPORT BasicKey {
   /// What the part is.
   enum class Type : std::int64_t { At = 0, Slice = 1, Ellipsis = 2, NewAxis = 3 };
-  /// An absent end of a slice.
+  /// An absent part of a slice, also where it is given as a number: what lies before any index is
+  /// kAbsent + 1.
   static constexpr std::int64_t kAbsent = INT64_MIN;
 
   /// What this part is.
@@ -64,18 +65,9 @@ class ZB_EXPORT Layout {
   /// Of its parts. Throws ArgumentError for numbers of axes that differ, more than 64, or an element
   /// 2^63 bytes or more from the start or another.
   Layout(Dims shape, Dims strides, std::int64_t offset);
-  /// Of numbers that another layout has, or that its rules made of them: they are not checked again, and any others
-  /// reach outside the memory.
-  static Layout of_checked(NumberList shape, NumberList strides, std::int64_t offset) {
-    Layout layout;
-    layout.shape_ = Dims(shape);
-    layout.strides_ = Dims(strides);
-    layout.offset_ = offset;
-    return layout;
-  }
 
-  /// Dense in order C or F from offset 0. Throws ArgumentError for a negative size, more than 64
-  /// axes, or a product past 2^63 - 1 bytes.
+  /// Dense in order C or F from offset 0. Throws ArgumentError for a negative size, an item size below
+  /// 1, more than 64 axes, or a product past 2^63 - 1 bytes.
   static Layout contiguous(NumberList shape, std::int64_t item_size, Order order = Order::C);
 
   /// The number of axes.
@@ -123,14 +115,15 @@ class ZB_EXPORT Layout {
   /// Shape with one -1 inferred. Throws ArgumentError naming both sizes and shapes.
   Dims infer_shape(NumberList shape) const;
   /// The same elements in another shape without a copy, or nothing where strides do not allow it.
-  /// `shape` has no -1 and the right size; order C or F.
+  /// Throws ArgumentError for another number of elements (-1 is not inferred here), an order other than
+  /// C and F, and an item size below 1.
   std::optional<Layout> reshape(NumberList shape, Order order, std::int64_t item_size) const;
 
   /// Zarr's squeeze: the shape without the listed axes; axes outside 0..rank-1 are ignored.
   Dims squeezed_shape(NumberList axes) const;
 
   /// Elements of another size over the same bytes: the last axis is rescaled. Throws ArgumentError
-  /// for each of NumPy's refusals.
+  /// for each of NumPy's refusals, and for item sizes below 1.
   Layout view(std::int64_t item_size, std::int64_t new_item_size) const;
 
   /// Repeats axes of length 1, and new axes in front, with stride 0. Throws ArgumentError naming
@@ -155,6 +148,8 @@ class ZB_EXPORT Layout {
   std::string to_string() const;
 
  private:
+  friend class CheckedNumbers;
+
   Dims shape_;
   Dims strides_;
   std::int64_t offset_ = 0;

@@ -71,7 +71,7 @@ class Reader {
     const auto rank = static_cast<std::size_t>(number());
     const std::int64_t code = number();
     const std::int64_t offset = number();
-    Place place{storage, code, Layout::of_checked(std::span(at_, rank), std::span(at_ + rank, rank), offset)};
+    Place place{storage, code, CheckedNumbers::layout(std::span(at_, rank), std::span(at_ + rank, rank), offset)};
     at_ += 2 * rank;
     return place;
   }

@@ -7,6 +7,23 @@
 #include "zarrbuffer/export.hpp"
 #include "zarrbuffer/layout.hpp"
 
+namespace zarrbuffer {
+
+/// Layouts of numbers that another layout has, or that its rules made of them. They are not checked again, and any
+/// others reach outside the memory.
+class CheckedNumbers {
+ public:
+  static Layout layout(std::span<const std::int64_t> shape, std::span<const std::int64_t> strides, std::int64_t offset) {
+    Layout layout;
+    layout.shape_ = Dims(shape);
+    layout.strides_ = Dims(strides);
+    layout.offset_ = offset;
+    return layout;
+  }
+};
+
+}  // namespace zarrbuffer
+
 namespace zarrbuffer::axes {
 
 /// Somebody else's numbers.
@@ -61,7 +78,7 @@ inline Given given(const Layout& layout) {
 
 inline Layout to_layout(const Given& given) {
   const auto rank = static_cast<std::size_t>(given.rank);
-  return Layout::of_checked(std::span(given.shape, rank), std::span(given.strides, rank), given.offset);
+  return CheckedNumbers::layout(std::span(given.shape, rank), std::span(given.strides, rank), given.offset);
 }
 
 inline Layout to_layout(const Made& made) { return to_layout(given(made)); }

@@ -1,4 +1,4 @@
-// Numbers that are refused past a limit: that of 64 bits, and that of axes.
+// What is refused wherever it is given: numbers past 64 bits, too many axes, orders and item sizes that are none.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 
 #include "zarrbuffer/dims.hpp"
 #include "zarrbuffer/error.hpp"
+#include "zarrbuffer/layout.hpp"
 
 namespace zarrbuffer::checked {
 
@@ -29,6 +30,15 @@ inline void rank(std::size_t rank) {
   if (rank > static_cast<std::size_t>(kMaxRank)) {
     throw ArgumentError("an array has at most " + std::to_string(kMaxRank) + " axes, got " + std::to_string(rank));
   }
+}
+
+inline void is_c_or_f(const std::string& whose, Order order) {
+  if (order == Order::C || order == Order::F) return;
+  throw ArgumentError(whose + " order must be C or F, got " + (order == Order::A ? 'A' : 'K'));
+}
+
+inline void item_size(std::int64_t bytes) {
+  if (bytes < 1) throw ArgumentError("items have at least 1 byte, got " + std::to_string(bytes));
 }
 
 }  // namespace zarrbuffer::checked

@@ -108,9 +108,8 @@ Layout::Layout(Dims shape, Dims strides, std::int64_t offset)
 
 Layout Layout::contiguous(NumberList shape, std::int64_t item_size, Order order) {
   checked::rank(shape.size());
-  if (order != Order::C && order != Order::F) {
-    throw ArgumentError(std::string("a new array's order must be C or F, got ") + (order == Order::A ? 'A' : 'K'));
-  }
+  checked::is_c_or_f("a new array's", order);
+  checked::item_size(item_size);
   checked_size(shape);
   Dims sizes(shape);
   Dims strides;
@@ -120,7 +119,7 @@ Layout Layout::contiguous(NumberList shape, std::int64_t item_size, Order order)
     throw ArgumentError("an array of shape " + shape_string(shape) + " with items of " + std::to_string(item_size) +
                         " bytes is past 2^63 - 1 bytes");
   }
-  return of_checked(sizes, strides, 0);
+  return axes::to_layout({sizes.size(), 0, sizes.data(), strides.data()});
 }
 
 std::int64_t Layout::size() const {
@@ -212,12 +211,13 @@ Layout Layout::dense_like(std::int64_t item_size, std::int64_t new_item_size, Or
   if (order != Order::K) return contiguous(shape_, new_item_size, resolve(order, item_size));
   if (rank() <= 1 || is_c_contiguous(item_size)) return contiguous(shape_, new_item_size, Order::C);
   if (is_f_contiguous(item_size)) return contiguous(shape_, new_item_size, Order::F);
-  return of_checked(shape_, dense_strides(shape_, new_item_size, axes::slow_to_fast(axes::given(*this))), 0);
+  const Dims strides = dense_strides(shape_, new_item_size, axes::slow_to_fast(axes::given(*this)));
+  return axes::to_layout({rank(), 0, shape_.data(), strides.data()});
 }
 
 Layout Layout::with_offset(std::int64_t offset) const {
   check_reach(shape_, strides_, offset);
-  return of_checked(shape_, strides_, offset);
+  return axes::to_layout({rank(), offset, shape_.data(), strides_.data()});
 }
 
 Layout Layout::part(std::int64_t bytes) const { return size() == 0 ? *this : with_offset(checked::add(offset_, bytes)); }

@@ -80,6 +80,9 @@ Dims Layout::infer_shape(NumberList shape) const {
 }
 
 std::optional<Layout> Layout::reshape(NumberList shape, Order order, std::int64_t item_size) const {
+  checked::is_c_or_f("a reshape's", order);
+  checked::item_size(item_size);
+  if (checked_size(shape) != size()) refuse_reshape(shape_, shape);
   if (size() == 0) return contiguous(shape, item_size, order).with_offset(offset_);
   Dims from, strides, to(shape);
   for (int i = 0; i < rank(); ++i) {
@@ -104,6 +107,8 @@ Dims Layout::squeezed_shape(NumberList axes) const {
 }
 
 Layout Layout::view(std::int64_t item_size, std::int64_t new_item_size) const {
+  checked::item_size(item_size);
+  checked::item_size(new_item_size);
   if (item_size == new_item_size) return *this;
   if (rank() == 0) {
     throw ArgumentError("a view of a 0-d array needs a dtype of the same item size, " + std::to_string(item_size) +

@@ -8,6 +8,8 @@
 
 #include "zarrbuffer/nd_array.hpp"
 
+#include "core/axes.hpp"
+
 namespace {
 
 using namespace zarrbuffer;
@@ -31,7 +33,7 @@ void past_63_bits() {
   const std::int64_t shape[] = {3};
   const std::int64_t strides[] = {INT64_MAX};
   const std::int64_t index[] = {2};
-  std::printf("%lld\n", static_cast<long long>(Layout::of_checked(shape, strides, 0).element_offset(index)));
+  std::printf("%lld\n", static_cast<long long>(CheckedNumbers::layout(shape, strides, 0).element_offset(index)));
 }
 
 // Two threads write the same elements.
