@@ -136,12 +136,12 @@ final class Documents {
 
     private ZarrArray array(String path, Map<String, Object> json) throws MetadataException {
         String key = key(path, "zarr.json");
-        return new ZarrArray(store, path, key, ArrayMetadata.parseV3(key, json), ZarrSettings.DEFAULT);
+        return new ZarrArray(store, path, ArrayMetadata.parseV3(key, json));
     }
 
     private ZarrArray array(String path, Map<String, Object> json, Map<String, Object> attributes)
             throws MetadataException {
         String key = key(path, ".zarray");
-        return new ZarrArray(store, path, key, ArrayMetadata.parseV2(key, json, attributes), ZarrSettings.DEFAULT);
+        return new ZarrArray(store, path, ArrayMetadata.parseV2(key, json, attributes));
     }
 }

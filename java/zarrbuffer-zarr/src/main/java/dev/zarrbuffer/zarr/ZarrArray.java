@@ -42,35 +42,22 @@ import java.util.stream.Stream;
 public final class ZarrArray implements ZarrNode {
     private final Store store;
     private final String path;
-    private final String metadataKey;
     private final ZarrSettings settings;
-    private volatile ArrayMetadata metadata;
-    private final CodecPipeline pipeline;
-    private final EntryLocks locks;
+    private final ArrayState state;
 
-    ZarrArray(Store store, String path, String metadataKey, ArrayMetadata metadata, ZarrSettings settings)
-            throws MetadataException {
-        this(store, path, metadataKey, metadata, settings, new EntryLocks());
+    ZarrArray(Store store, String path, ArrayMetadata metadata) throws MetadataException {
+        this(store, path, ZarrSettings.DEFAULT, new ArrayState(store, path, metadata));
     }
 
-    private ZarrArray(Store store, String path, String metadataKey, ArrayMetadata metadata, ZarrSettings settings,
-            EntryLocks locks) throws MetadataException {
+    private ZarrArray(Store store, String path, ZarrSettings settings, ArrayState state) {
         this.store = store;
         this.path = path;
-        this.metadataKey = metadataKey;
-        this.metadata = metadata;
         this.settings = settings;
-        pipeline = pipeline(metadataKey, metadata);
-        this.locks = locks;
+        this.state = state;
     }
 
-    private static CodecPipeline pipeline(String key, ArrayMetadata metadata) throws MetadataException {
-        ChunkSpec chunk = new ChunkSpec(metadata.chunkShape(), metadata.dtype(), metadata.fillValue());
-        try {
-            return CodecPipeline.of(metadata.codecs(), chunk, metadata.zarrFormat());
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new MetadataException(key, e.getMessage(), e);
-        }
+    ArrayState state() {
+        return state;
     }
 
     /**
@@ -107,29 +94,20 @@ public final class ZarrArray implements ZarrNode {
      */
     public static ZarrArray create(Store store, String path, ArrayOptions options) throws IOException {
         ArrayMetadata metadata = options.toMetadata();
-        String key = Documents.key(path, metadata.zarrFormat() == 2 ? ".zarray" : "zarr.json");
-        ZarrArray array = new ZarrArray(store, path, key, metadata, ZarrSettings.DEFAULT);
+        ZarrArray array = new ZarrArray(store, path, metadata);
         new NewNode(store, path, metadata.zarrFormat()).prepare(options.isOverwriting());
-        array.store(metadata);
+        array.state.store(metadata);
         return array;
     }
 
-    private synchronized void store(ArrayMetadata changed) throws IOException {
-        Documents.putAll(store, path, changed.documents());
-        metadata = changed;
-    }
-
     /**
-     * {@return the same array, read and written in another way}
+     * {@return the same array, read and written in another way: what changes its shape or attributes, here or there,
+     * changes both}
      *
      * @param changed the new ones
      */
     public ZarrArray with(ZarrSettings changed) {
-        try {
-            return new ZarrArray(store, path, metadataKey, metadata, changed, locks);
-        } catch (MetadataException e) {
-            throw new AssertionError("it was read before", e);
-        }
+        return new ZarrArray(store, path, changed, state);
     }
 
     @Override
@@ -144,7 +122,7 @@ public final class ZarrArray implements ZarrNode {
 
     @Override
     public int zarrFormat() {
-        return metadata.zarrFormat();
+        return metadata().zarrFormat();
     }
 
     /** {@return how it is read and written} */
@@ -154,17 +132,17 @@ public final class ZarrArray implements ZarrNode {
 
     /** {@return all that its metadata says} */
     public ArrayMetadata metadata() {
-        return metadata;
+        return state.metadata();
     }
 
     /** {@return the type of elements} */
     public DType dtype() {
-        return metadata.dtype();
+        return metadata().dtype();
     }
 
     /** {@return lengths of the axes, in elements; a copy} */
     public long[] shape() {
-        return metadata.shape();
+        return metadata().shape();
     }
 
     /**
@@ -177,17 +155,20 @@ public final class ZarrArray implements ZarrNode {
 
     /** {@return lengths of a shard, in elements; empty where there are none} */
     public Optional<long[]> shardShape() {
-        return pipeline.onlySharding().map(sharding -> metadata.chunkShape());
+        return state.pipeline().onlySharding().map(sharding -> metadata().chunkShape());
     }
 
     @Override
     public Map<String, Object> attributes() {
-        return metadata.attributes();
+        return metadata().attributes();
     }
 
     @Override
     public void setAttributes(Map<String, Object> attributes) throws IOException {
-        store(metadata.withAttributes(new java.util.LinkedHashMap<>(attributes)));
+        synchronized (state) {
+            state.refresh();
+            state.store(metadata().withAttributes(new java.util.LinkedHashMap<>(attributes)));
+        }
     }
 
     /**
@@ -202,7 +183,7 @@ public final class ZarrArray implements ZarrNode {
     /** {@return all entries that the array may have, whether they are stored or not, in order C} */
     public Stream<Entry> entries() {
         long[] shape = shape();
-        long[] lengths = metadata.chunkShape();
+        long[] lengths = metadata().chunkShape();
         long[] counts = counts(shape, lengths);
         long total = Arrays.stream(counts).reduce(1, Math::multiplyExact);
         return LongStream.range(0, total).mapToObj(number -> {
@@ -226,7 +207,7 @@ public final class ZarrArray implements ZarrNode {
     }
 
     private String key(long[] position) {
-        return Documents.key(path, metadata.chunkKeys().key(position));
+        return Documents.key(path, metadata().chunkKeys().key(position));
     }
 
     /**
@@ -249,7 +230,7 @@ public final class ZarrArray implements ZarrNode {
     public boolean verify(Entry entry) throws IOException {
         boolean[] stored = new boolean[1];
         ChunkReader reader = reader(true);
-        reader.requireRoom(pipeline.chunk().bytes());
+        reader.requireRoom(state.pipeline().chunk().bytes());
         Work.run(List.of(entry).iterator(), 1, 0, Device.CPU, settings.withProgress(ProgressListener.NONE),
                 (each, workspace) -> stored[0] =
                         reader.read(each.position(), BufferPrototype.cpu(), workspace).isPresent());
@@ -257,7 +238,7 @@ public final class ZarrArray implements ZarrNode {
     }
 
     private ChunkReader reader(boolean wholeShards) {
-        return new ChunkReader(store, this::key, pipeline, wholeShards);
+        return new ChunkReader(store, this::key, state.pipeline(), wholeShards);
     }
 
     /**
@@ -299,7 +280,7 @@ public final class ZarrArray implements ZarrNode {
      * @param selection of this array
      */
     public Parts entryParts(Selection selection) {
-        long[] unit = metadata.chunkShape();
+        long[] unit = metadata().chunkShape();
         return new Parts(plan(selection, unit), unit);
     }
 
@@ -410,9 +391,9 @@ public final class ZarrArray implements ZarrNode {
      */
     public void write(Object value, Selection selection) throws IOException {
         requireWritable();
-        Plan plan = plan(selection, metadata.chunkShape());
-        NDBuffer array = ChunkWriter.value(value, pipeline.chunk(), plan.shape());
-        new ChunkWriter(store, this::key, pipeline, settings, locks).write(plan, array);
+        Plan plan = plan(selection, metadata().chunkShape());
+        NDBuffer array = ChunkWriter.value(value, state.pipeline().chunk(), plan.shape());
+        new ChunkWriter(store, this::key, state.pipeline(), settings, state.locks()).write(plan, array);
     }
 
     private Plan plan(Selection selection, long[] unit) {
@@ -426,44 +407,62 @@ public final class ZarrArray implements ZarrNode {
      * are seen again when it grows.) To grow touches the metadata alone.
      *
      * <p>The metadata is written last. If the process ends before, or the store fails, the array has its old shape, and
-     * part of what was to be cut off is the fill value already; to do it again completes it. Not safe while others
-     * write to the array; arrays that were opened before keep the old shape, those that {@link #with} gave too.
+     * part of what was to be cut off is the fill value already; to do it again completes it. What is changed is the
+     * array as it is stored, whoever changed it since this was opened. Not safe while others write to the array;
+     * arrays that were opened apart keep the old shape until they change it themselves.
      *
      * @param shape lengths of as many axes, in elements
      * @throws IllegalArgumentException for another number of axes, or a negative length
      * @throws UnsupportedOperationException if the store is read-only
+     * @throws NodeNotFoundException if the array is no longer stored
      * @throws dev.zarrbuffer.zarr.store.ZarrException if a chunk at the edge cannot be read
      * @throws IOException if the store fails
      */
-    public synchronized void resize(long... shape) throws IOException {
+    public void resize(long... shape) throws IOException {
         requireWritable();
-        ArrayMetadata changed = metadata.withShape(shape);
-        Resizing lost = new Resizing(shape(), shape, metadata.chunkShape());
+        synchronized (state) {
+            state.refresh();
+            changeShape(shape);
+        }
+    }
+
+    private void changeShape(long[] shape) throws IOException {
+        ArrayMetadata changed = metadata().withShape(shape);
+        Resizing lost = new Resizing(shape(), shape, metadata().chunkShape());
         ChunkWriter writer = new ChunkWriter(
-                store, this::key, pipeline, settings.withProgress(ProgressListener.NONE), locks);
+                store, this::key, state.pipeline(), settings.withProgress(ProgressListener.NONE), state.locks());
         for (Selection part : lost.cutOff()) {
-            writer.clear(plan(part, metadata.chunkShape()));
+            writer.clear(plan(part, metadata().chunkShape()));
         }
         for (Selection chunks : lost.removed()) {
-            writer.delete(plan(chunks, metadata.chunkShape()));
+            writer.delete(plan(chunks, metadata().chunkShape()));
         }
-        store(changed);
+        state.store(changed);
     }
 
     /**
-     * Makes the array longer along an axis and writes what is appended there. Nothing is written where the shapes do
-     * not go together; if the store fails later, the array may be longer and its new elements the fill value. As with
-     * {@link #resize}, not safe while others write.
+     * Makes the array longer along an axis and writes what is appended there, behind what is stored by then. Nothing is
+     * written where the shapes do not go together or the values do not cast; if the store fails later, the array may be
+     * longer and its new elements the fill value. As with {@link #resize}, not safe while others write.
      *
      * @param value an array as {@link #write(Object, Selection)} takes it, of the array's lengths but along the axis
      * @param axis which, from 0
      * @return the new shape
      * @throws IndexOutOfBoundsException if there is no such axis
-     * @throws IllegalArgumentException for a value whose other lengths are not the array's
+     * @throws IllegalArgumentException for a value whose other lengths are not the array's, or that does not cast
      * @throws UnsupportedOperationException if the store is read-only
+     * @throws NodeNotFoundException if the array is no longer stored
      * @throws IOException if the store fails
      */
-    public synchronized long[] append(Object value, int axis) throws IOException {
+    public long[] append(Object value, int axis) throws IOException {
+        requireWritable();
+        synchronized (state) {
+            state.refresh();
+            return appendToStored(value, axis);
+        }
+    }
+
+    private long[] appendToStored(Object value, int axis) throws IOException {
         long[] before = shape();
         Objects.checkIndex(axis, before.length);
         NDBuffer appended = value instanceof NDBuffer given ? given
@@ -478,11 +477,12 @@ public final class ZarrArray implements ZarrNode {
                     + " does not go behind one of shape " + Arrays.toString(before) + " along axis " + axis + ": all other lengths must be the same");
         }
         after[axis] = Math.addExact(before[axis], added[axis]);
-        resize(after);
+        NDBuffer cast = appended.dtype().equals(dtype()) ? appended : appended.astype(dtype());
+        changeShape(after);
         Index[] place = new Index[after.length];
         Arrays.fill(place, Index.all());
         place[axis] = Index.slice(before[axis], after[axis]);
-        write(appended, place);
+        write(cast, place);
         return after;
     }
 
@@ -494,7 +494,7 @@ public final class ZarrArray implements ZarrNode {
 
     /** {@return what an entry's sharding is; for those who show it} */
     public Optional<Sharding> sharding() {
-        return pipeline.onlySharding();
+        return state.pipeline().onlySharding();
     }
 
     /** Path, shape, dtype and format. */
@@ -506,6 +506,6 @@ public final class ZarrArray implements ZarrNode {
 
     /** {@return the value of chunks that are not stored: of no axes, read-only} */
     public NDArray fillValue() {
-        return metadata.fillValue();
+        return metadata().fillValue();
     }
 }

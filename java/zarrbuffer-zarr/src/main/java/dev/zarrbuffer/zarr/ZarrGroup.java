@@ -20,16 +20,13 @@ public final class ZarrGroup implements ZarrNode {
     private final Store store;
     private final String path;
     private final int zarrFormat;
-    private volatile Map<String, Object> json;
     private volatile Map<String, Object> attributes;
 
-    private ZarrGroup(Documents documents, Store store, String path, int zarrFormat, Map<String, Object> json,
-            Map<String, Object> attributes) {
+    private ZarrGroup(Documents documents, Store store, String path, int zarrFormat, Map<String, Object> attributes) {
         this.documents = documents;
         this.store = store;
         this.path = path;
         this.zarrFormat = zarrFormat;
-        this.json = json;
         this.attributes = attributes;
     }
 
@@ -84,8 +81,7 @@ public final class ZarrGroup implements ZarrNode {
         Map<String, Map<String, Object>> documents = documents(zarrFormat, attributes);
         new NewNode(store, path, zarrFormat).prepare(overwrite);
         Documents.putAll(store, path, documents);
-        Map<String, Object> json = documents.get(zarrFormat == 2 ? ".zgroup" : "zarr.json");
-        return new ZarrGroup(new Documents(store), store, path, zarrFormat, json, attributes);
+        return new ZarrGroup(new Documents(store), store, path, zarrFormat, attributes);
     }
 
     /** What makes a group, by the name of each document below it. */
@@ -127,7 +123,7 @@ public final class ZarrGroup implements ZarrNode {
         // What a group above has consolidated holds for the groups in it, which zarr-python gives an empty list.
         boolean tells = !known.isEmpty() || json.get(CONSOLIDATED) != null && !documents.isConsolidated();
         Documents below = tells ? new Documents(store, known) : documents;
-        return new ZarrGroup(below, store, path, 3, json, attributes);
+        return new ZarrGroup(below, store, path, 3, attributes);
     }
 
     /** Of format 2. */
@@ -144,7 +140,7 @@ public final class ZarrGroup implements ZarrNode {
             }
         }
         Documents below = consolidated.isEmpty() ? documents : new Documents(store, known);
-        return new ZarrGroup(below, store, path, 2, json, attributes);
+        return new ZarrGroup(below, store, path, 2, attributes);
     }
 
     private static void requireFormat(String key, Map<String, Object> json, int format) throws MetadataException {
@@ -262,13 +258,16 @@ public final class ZarrGroup implements ZarrNode {
 
     /**
      * Writes the metadata of all arrays and groups below this one into its own, so that one entry tells all: for stores
-     * that cannot list or are slow. Later changes below do not show in it until this is done again.
+     * that cannot list or are slow. Later changes below do not show in it until this is done again. Not safe while the
+     * group's attributes are set through another object.
      *
      * @return this group as it is then
+     * @throws MetadataException if an array or a group below has the other format, of which it could not tell; nothing
+     *     is written then
      * @throws UnsupportedOperationException if the store is read-only, or cannot list
      * @throws IOException if the store fails
      */
-    public ZarrGroup consolidate() throws IOException {
+    public synchronized ZarrGroup consolidate() throws IOException {
         Map<String, Object> metadata = new LinkedHashMap<>();
         collect(new Documents(store), path, metadata);
         if (zarrFormat == 2) {
@@ -281,11 +280,18 @@ public final class ZarrGroup implements ZarrNode {
             inline.put("kind", "inline");
             inline.put("must_understand", false);
             inline.put("metadata", metadata);
-            Map<String, Object> copy = new LinkedHashMap<>(json);
-            copy.put(CONSOLIDATED, inline);
-            Documents.put(store, Documents.key(path, "zarr.json"), copy);
+            putMember(CONSOLIDATED, inline);
         }
         return open(store, path);
+    }
+
+    /** Changes one member of the document of format 3 as it is stored now, whoever wrote the others. */
+    private void putMember(String name, Object value) throws IOException {
+        String key = Documents.key(path, "zarr.json");
+        Map<String, Object> json = new LinkedHashMap<>(new Documents(store).get(key)
+                .orElseThrow(() -> new NodeNotFoundException(path, "no zarr.json in " + store)));
+        json.put(name, value);
+        Documents.put(store, key, json);
     }
 
     /** The documents of a node and all below: by key in format 2, by node and without this group's own in format 3. */
@@ -295,10 +301,14 @@ public final class ZarrGroup implements ZarrNode {
         for (Map.Entry<String, Map<String, Object>> document : own.entrySet()) {
             Map<String, Object> content = new LinkedHashMap<>(document.getValue());
             content.remove(CONSOLIDATED);
-            boolean wanted = document.getKey().equals("zarr.json") == (zarrFormat == 3);
-            if (wanted && zarrFormat == 2) {
+            int format = document.getKey().equals("zarr.json") ? 3 : 2;
+            if (format != zarrFormat) {
+                throw new MetadataException(Documents.key(node, document.getKey()), "is of format " + format
+                        + ": the metadata of a group of format " + zarrFormat + " cannot tell of it");
+            }
+            if (format == 2) {
                 metadata.put(Documents.key(below, document.getKey()), content);
-            } else if (wanted && !node.equals(path)) {
+            } else if (!node.equals(path)) {
                 metadata.put(below, content);
             }
         }
@@ -334,10 +344,7 @@ public final class ZarrGroup implements ZarrNode {
         if (zarrFormat == 2) {
             Documents.put(store, Documents.key(path, ".zattrs"), changed);
         } else {
-            Map<String, Object> copy = new LinkedHashMap<>(json);
-            copy.put("attributes", changed);
-            Documents.put(store, Documents.key(path, "zarr.json"), copy);
-            json = copy;
+            putMember("attributes", changed);
         }
         attributes = new LinkedHashMap<>(changed);
     }

@@ -113,6 +113,32 @@ class GroupTest {
         assertEquals(json("v2/a/.zarray"), entries.get("a/.zarray"));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void whatIsConsolidatedChangesAsItIsStored(int format) throws IOException {
+        ZarrGroup group = ZarrGroup.create(store, "", format, Map.of());
+        group.createArray("x", ArrayOptions.of(DType.INT32, 0).chunks(4));
+        group.consolidate();
+        for (int i = 0; i < 3; i++) {
+            ZarrGroup.open(store, "").array("x").append(new int[] {i}, 0);
+        }
+        assertTrue(ZarrArray.open(store, "x").read(CPU).allEqual(new int[] {0, 1, 2}));
+        group.setAttributes(Map.of("unit", "m"));
+        ZarrGroup again = ZarrGroup.open(new Unlisted(store, new TreeSet<>()), "");
+        assertEquals(List.of("x"), again.childNames());
+        assertEquals(Map.of("unit", "m"), again.attributes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void consolidatesNothingOfAnotherFormat(int format) throws IOException {
+        ZarrGroup group = ZarrGroup.create(store, "", format, Map.of());
+        ZarrArray.create(store, "old", ArrayOptions.of(DType.INT32, 0).chunks(4).zarrFormat(5 - format));
+        MetadataException e = assertThrows(MetadataException.class, group::consolidate);
+        assertTrue(e.getMessage().contains("old") && e.getMessage().contains("of format " + (5 - format)), e.getMessage());
+        assertEquals(List.of("old"), ZarrGroup.open(store, "").childNames());
+    }
+
     /** It can be done again, and does not swallow what was consolidated before. */
     @Test
     void followsChangesWhenDoneAgain() throws IOException {

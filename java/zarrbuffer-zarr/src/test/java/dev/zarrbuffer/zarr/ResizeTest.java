@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,12 +186,12 @@ class ResizeTest {
         array.write(1, Slice.to(9));
         store.calls.clear();
         array.resize(1L << 50);
-        assertEquals(List.of("set zarr.json"), store.calls);
+        assertEquals(List.of("get zarr.json", "set zarr.json"), store.calls);
         store.calls.clear();
         array.resize((1L << 50) - 9);
         long last = (1L << 48) - 1;
-        assertEquals(List.of("delete c/" + (last - 1), "delete c/" + last, "get c/" + (last - 2), "set zarr.json"),
-                store.calls.stream().sorted().toList());
+        assertEquals(List.of("delete c/" + (last - 1), "delete c/" + last, "get c/" + (last - 2), "get zarr.json",
+                "set zarr.json"), store.calls.stream().sorted().toList());
     }
 
     /** Chunks that are not stored stay so. */
@@ -216,6 +218,68 @@ class ResizeTest {
         array.resize(5);
         array.resize(10);
         assertTrue(array.read(CPU, Slice.to(5)).allEqual(1) && array.read(CPU, Slice.from(5)).allEqual(3));
+    }
+
+    @Test
+    void othersOfOneArrayChangeItToo() throws IOException {
+        ZarrArray one = line(0, 4);
+        ZarrArray other = one.with(ZarrSettings.DEFAULT.withThreads(1));
+        one.append(new short[] {1, 2}, 0);
+        other.append(new short[] {3, 4}, 0);
+        assertTrue(ZarrArray.open(store, "").read(CPU).allEqual(new short[] {1, 2, 3, 4}));
+        one.resize(8);
+        other.setAttributes(Map.of("unit", "m"));
+        assertArrayEquals(new long[] {8}, ZarrArray.open(store, "").shape());
+        assertArrayEquals(new long[] {8}, other.shape());
+        assertEquals(Map.of("unit", "m"), one.attributes());
+    }
+
+    /** In turn: at once they would write the same entries. */
+    @Test
+    void arraysOpenedApartGoOnFromWhatIsStored() throws IOException {
+        ZarrArray one = line(0, 4);
+        ZarrArray other = ZarrArray.open(store, "");
+        for (short i = 0; i < 6; i++) {
+            (i % 2 == 0 ? one : other).append(new short[] {i}, 0);
+        }
+        one.setAttributes(Map.of("unit", "m"));
+        other.resize(5);
+        ZarrArray stored = ZarrArray.open(store, "");
+        assertTrue(stored.read(CPU).allEqual(new short[] {0, 1, 2, 3, 4}));
+        assertEquals(Map.of("unit", "m"), stored.attributes());
+        store.delete("zarr.json");
+        assertThrows(NodeNotFoundException.class, () -> one.append(new short[] {7}, 0));
+        assertTrue(store.store.size("zarr.json").isEmpty());
+    }
+
+    @Test
+    void attributesAndShapeChangeAtOnce() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            ZarrArray array = ZarrArray.create(store, "round" + round, ArrayOptions.of(DType.INT16, 0).chunks(4));
+            CompletableFuture<Void> attributes = CompletableFuture.runAsync(() -> {
+                for (int i = 1; i <= 20; i++) {
+                    try {
+                        array.setAttributes(Map.of("last", i));
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            });
+            for (short i = 0; i < 20; i++) {
+                array.append(new short[] {i}, 0);
+            }
+            attributes.get();
+            ZarrArray stored = ZarrArray.open(store, "round" + round);
+            assertArrayEquals(new long[] {20}, stored.shape());
+            assertEquals(20, ((Number) stored.attributes().get("last")).intValue());
+        }
+    }
+
+    @Test
+    void appendsNothingOfWhatDoesNotCast() throws IOException {
+        ZarrArray array = line(2, 4);
+        assertThrows(IllegalArgumentException.class, () -> array.append(new String[] {"zz"}, 0));
+        assertArrayEquals(new long[] {2}, ZarrArray.open(store, "").shape());
     }
 
     @Test
