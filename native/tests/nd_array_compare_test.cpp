@@ -32,6 +32,20 @@ TEST(NDArrayCompare, All) {
   EXPECT_FALSE(doubles({2, 2}, {1, 1, 1, -0.0}).transpose().all());
 }
 
+// What repeats is looked at once: in turn this would take years.
+TEST(NDArrayCompare, AllOfWhatRepeatsForEver) {
+  constexpr std::int64_t kMany = INT64_C(1) << 58;
+  const NDArray row = array_of(DType::of<std::uint8_t>(), {3}, std::vector<std::uint8_t>{1, 2, 3});
+  const NDArray rows = row.broadcast_to({kMany, 3});
+  EXPECT_TRUE(rows.all());
+  EXPECT_TRUE(rows.all_equal(row.copy().broadcast_to({kMany, 3}), false));
+  EXPECT_TRUE(rows.all_equal(row.copy(), false));
+  row.set({Index::at(2)}, 0);
+  EXPECT_FALSE(rows.all());
+  EXPECT_FALSE(rows.all_equal(NDArray::full(row.dtype(), 1, {}), false));
+  EXPECT_TRUE(NDArray::full(row.dtype(), 7, {}).broadcast_to({kMany}).all_equal(Scalar(7), false));
+}
+
 TEST(NDArrayCompare, ByElement) {
   const auto equal = [](const NDArray& a, const NDArray& b) {
     return values_of<std::uint8_t>(a.equal(b));

@@ -121,6 +121,26 @@ TEST(Planner, ThreeOperands) {
   });
 }
 
+TEST(Planner, RepeatsAreDropped) {
+  const auto dropped = [](std::initializer_list<std::int64_t> shape, std::initializer_list<std::int64_t> strides) {
+    const Layout layout(Dims(shape), Dims(strides), 8);
+    auto nest = plan<2>({&layout, &layout});
+    drop_repeats(nest);
+    EXPECT_EQ(nest.strides[0], nest.strides[1]);
+    return std::pair(nest.shape, nest.strides[0]);
+  };
+  EXPECT_EQ(dropped({3, 4, 5}, {0, 8, 0}), std::pair(Dims{4}, Dims{8}));
+  EXPECT_EQ(dropped({3, 5}, {0, 0}), std::pair(Dims{}, Dims{}));
+  EXPECT_EQ(dropped({3, 5}, {-10, 2}), std::pair(Dims{15}, Dims{2}));
+  EXPECT_EQ(dropped({3, 0}, {0, 0}), std::pair(Dims{0}, Dims{0}));
+  EXPECT_EQ(dropped({}, {}), std::pair(Dims{}, Dims{}));
+  const Layout repeated({4}, {0}, 0);
+  const Layout moving({4}, {1}, 0);
+  auto nest = plan<2>({&repeated, &moving});
+  drop_repeats(nest);
+  EXPECT_EQ(nest.shape, Dims{4});
+}
+
 TEST(Planner, SixtyFourAxes) {
   constexpr int kTwos = 62;
   Dims shape(kMaxRank, 1), dense(kMaxRank), reversed(kMaxRank);

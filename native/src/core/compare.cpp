@@ -25,8 +25,9 @@ bool all(const NDArray& array) {
     if (fields.size() > 1) throw ArgumentError(array.dtype().to_string() + " is neither true nor false");
     return all(array.field(fields.front().name));
   }
-  const auto nest = planner::plan<1>({&array.layout()});
+  auto nest = planner::plan<1>({&array.layout()});
   if (nest.rank() > 0 && nest.shape[0] == 0) return true;
+  planner::drop_repeats(nest);
   std::int32_t result = 0;
   zb_all_plan plan{};
   plan.rank = nest.rank();
@@ -46,8 +47,9 @@ namespace {
 // Operands and, if given, `out` have one shape and one device. Values compare in `common`.
 bool run_equal(const NDArray& a, const NDArray& b, const NDArray* out, Comparison comparison, const DType& common) {
   const Layout& third = out != nullptr ? out->layout() : b.layout();
-  const auto nest = planner::plan<3>({&a.layout(), &b.layout(), &third});
+  auto nest = planner::plan<3>({&a.layout(), &b.layout(), &third});
   if (nest.rank() > 0 && nest.shape[0] == 0) return true;
+  if (out == nullptr) planner::drop_repeats(nest);
   std::int32_t result = 0;
   zb_equal_plan plan{};
   plan.rank = nest.rank();

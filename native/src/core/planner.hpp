@@ -30,6 +30,18 @@ struct LoopNest {
 template <int N>
 LoopNest<N> plan(const std::array<const Layout*, N>& layouts);
 
+/// Of such a nest, drops the axis along which no operand moves: for questions that the same answers answer again.
+template <int N>
+void drop_repeats(LoopNest<N>& nest) {
+  const int last = nest.rank() - 1;
+  if (last < 0 || nest.shape[last] == 0) return;
+  for (const Dims& strides : nest.strides) {
+    if (strides[last] != 0) return;
+  }
+  nest.shape.resize(last);
+  for (Dims& strides : nest.strides) strides.resize(last);
+}
+
 /// Drops axes of length 1 and merges those that are one run in every operand; the order of elements stays. For operands
 /// that are counted at run time: strides in any unit, one list for each operand.
 void merge_axes(Dims& shape, std::span<Dims> strides);

@@ -34,7 +34,7 @@ DType number_type(const zb_type& type) {
 }
 
 [[noreturn]] void refuse_character(char32_t character, std::int64_t position) {
-  throw ArgumentError("only ASCII converts between bytes and unicode strings: character " +
+  throw ArgumentError("only ASCII converts from a string to another type: character " +
                       std::to_string(static_cast<std::uint32_t>(character)) + " at position " +
                       std::to_string(position) + " is not below 128");
 }
