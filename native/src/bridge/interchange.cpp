@@ -34,8 +34,8 @@ class Release {
   bool armed_ = false;
 };
 
-std::int64_t write_marked(std::int64_t scratch, const NDArray& array) {
-  const std::int64_t handle = write_array(scratch, array);
+std::int64_t write_marked(std::int64_t scratch, const NDArray& array, Owner owner = {}) {
+  const std::int64_t handle = write_array(scratch, array, std::move(owner));
   write(scratch, {array.is_read_only() ? 1 : 0});
   return handle;
 }
@@ -71,9 +71,11 @@ int64_t dlpack_export(JNIEnv* env, jclass, jobject runnable, int64_t scratch, bo
 
 int64_t dlpack_import(int64_t scratch, int64_t tensor, bool versioned, bool read_only) noexcept {
   return guarded([&] {
-    return write_marked(scratch,
-                        versioned ? dlpack::from_dlpack(reinterpret_cast<dlpack::ManagedTensorVersioned*>(tensor))
-                                  : dlpack::from_dlpack(reinterpret_cast<dlpack::ManagedTensor*>(tensor), read_only));
+    Owner owner;
+    const NDArray array = versioned
+                              ? dlpack::from_dlpack(reinterpret_cast<dlpack::ManagedTensorVersioned*>(tensor))
+                              : dlpack::from_dlpack(reinterpret_cast<dlpack::ManagedTensor*>(tensor), read_only);
+    return write_marked(scratch, array, std::move(owner));
   });
 }
 

@@ -173,9 +173,9 @@ inline std::int32_t write_view(std::int64_t scratch, std::int64_t code, const ax
 }
 
 /// A new array on its way to Java: returns an owner of its storage.
-inline std::int64_t write_array(std::int64_t scratch, const NDArray& array) {
+inline std::int64_t write_array(std::int64_t scratch, const NDArray& array, Owner owner = {}) {
   write_view(scratch, array.dtype().code(), array.layout());
-  return to_handle(array.storage());
+  return owner.of(array.storage());
 }
 
 }  // namespace zarrbuffer::bridge

@@ -47,7 +47,19 @@ inline Handle& storage_of(std::int64_t handle) {
   return *reinterpret_cast<Handle*>(handle);
 }
 
-inline std::int64_t to_handle(const Handle& storage) { return reinterpret_cast<std::int64_t>(new Handle(storage)); }
+/// An owner for Java of a storage that is not there yet: once the memory of somebody else is adopted, nothing may fail.
+class Owner {
+ public:
+  std::int64_t of(const Handle& storage) {
+    *handle_ = storage;
+    return reinterpret_cast<std::int64_t>(handle_.release());
+  }
+
+ private:
+  std::unique_ptr<Handle> handle_ = std::make_unique<Handle>();
+};
+
+inline std::int64_t to_handle(const Handle& storage) { return Owner().of(storage); }
 
 inline Device device_of(std::int64_t device) {
   return {static_cast<DeviceType>(device >> 32), static_cast<std::int32_t>(device)};
