@@ -18,7 +18,7 @@ int main() {
   // numbers cast.
   const Scalar nan = std::numeric_limits<double>::quiet_NaN();
   const NDBuffer array = NDBuffer::create({3, 3}, DType::parse("float16"), Order::C, nan);
-  array.set({Index::slice(1, {})}, NDBuffer::from_ndarray_like(chunk));
+  array.set({Index::slice(1, {})}, chunk);
 
   // Transposing and slicing, here every other column backwards, copy nothing.
   const NDBuffer columns = array.get({Index::all(), Index::slice({}, {}, -2)});

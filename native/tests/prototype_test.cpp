@@ -28,7 +28,39 @@ TEST(BufferPrototype, MakesBuffersOfItsDevice) {
   EXPECT_TRUE(test::shares_memory(cpu.from_numpy_array(array).as_ndarray_like(), array));
 }
 
-TEST(BufferPrototype, EqualByDevice) {
+TEST(BufferPrototype, MakesBuffersInAResource) {
+  const auto resource = std::make_shared<TrackingResource>(memory_of(Device::cpu()));
+  const BufferPrototype prototype(resource);
+  EXPECT_EQ(prototype.device(), Device::cpu());
+  const auto used = [&] { return resource->statistics().in_use; };
+  {
+    EXPECT_EQ(prototype.create_zero_length().length(), 0);
+    const std::vector<std::byte> bytes(3000, std::byte{7});
+    const Buffer buffer = prototype.from_bytes(bytes);
+    EXPECT_EQ(buffer.to_bytes(), bytes);
+    EXPECT_GE(used(), 3000);
+    const NDBuffer block = prototype.create({1000}, kInt32, Order::C, 3);
+    EXPECT_TRUE(block.all_equal(Scalar(3)));
+    EXPECT_GE(used(), 7000);
+    const NDBuffer empty = prototype.empty({1000}, kInt32);
+    EXPECT_GE(used(), 11000);
+    // What the host reaches already stays where it is.
+    EXPECT_TRUE(test::shares_memory(prototype.from_buffer(BufferPrototype::cpu().from_buffer(buffer)).as_array_like(),
+                                    buffer.as_array_like()));
+    const NDArray array = test::counting({2});
+    EXPECT_TRUE(test::shares_memory(prototype.from_numpy_array(array).as_ndarray_like(), array));
+    resource->set_limit(used());
+    EXPECT_THROW(prototype.empty({1000}, kInt32), MemoryError);
+  }
+  EXPECT_EQ(used(), 0);
+  expect_error<ArgumentError>([] { BufferPrototype(std::shared_ptr<MemoryResource>()); }, "needs a memory resource");
+}
+
+TEST(BufferPrototype, EqualByDeviceAndResource) {
+  const auto resource = std::make_shared<TrackingResource>(memory_of(Device::cpu()));
+  EXPECT_EQ(BufferPrototype(resource), BufferPrototype(resource));
+  EXPECT_NE(BufferPrototype(resource), BufferPrototype::cpu());
+  EXPECT_EQ(BufferPrototype(Device::managed(1)).device(), (Device{DeviceType::CudaManaged, 1}));
   EXPECT_EQ(BufferPrototype::cpu(), BufferPrototype::cpu());
   EXPECT_NE(BufferPrototype::cpu(), BufferPrototype::pinned());
   EXPECT_NE(BufferPrototype::cuda(0), BufferPrototype::cuda(1));

@@ -31,6 +31,9 @@ struct ZB_EXPORT Device {
   /// Page-locked host memory.
   static constexpr Device pinned() { return {DeviceType::CudaHost, 0}; }
 
+  /// Memory of a CUDA device that the host reaches too.
+  static constexpr Device managed(std::int32_t ordinal = 0) { return {DeviceType::CudaManaged, ordinal}; }
+
   /// True where plain loads and stores of the host reach the memory.
   constexpr bool is_host() const { return type != DeviceType::Cuda; }
 

@@ -54,6 +54,8 @@ class ZB_EXPORT NDBuffer {
   NDBuffer get(IndexList keys) const { return NDBuffer(array_.get(keys)); }
   /// As NDArray::set: broadcasts, casts, swaps bytes.
   void set(IndexList keys, const NDBuffer& value) const { array_.set(keys, value.array_); }
+  /// The same from an array.
+  void set(IndexList keys, const NDArray& value) const { array_.set(keys, value); }
   /// One value for all elements that the key names.
   void set(IndexList keys, const Scalar& value) const { array_.set(keys, value); }
 
@@ -65,6 +67,8 @@ class ZB_EXPORT NDBuffer {
   void fill(const Scalar& value) const { array_.fill(value); }
   /// Whether all elements are equal to those of the other, which broadcasts.
   bool all_equal(const NDBuffer& other, bool equal_nan = true) const { return array_.all_equal(other.array_, equal_nan); }
+  /// The same beside an array.
+  bool all_equal(const NDArray& other, bool equal_nan = true) const { return array_.all_equal(other, equal_nan); }
   /// Whether all elements equal one value; a floating 0 only zeros of its sign.
   bool all_equal(const Scalar& other, bool equal_nan = true) const { return array_.all_equal(other, equal_nan); }
 

@@ -1,19 +1,30 @@
 // Which memory a pipeline makes its buffers in.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "zarrbuffer/buffer.hpp"
 #include "zarrbuffer/device.hpp"
+#include "zarrbuffer/export.hpp"
 #include "zarrbuffer/list.hpp"
+#include "zarrbuffer/memory.hpp"
 #include "zarrbuffer/nd_buffer.hpp"
 
 namespace zarrbuffer {
 
-/// Makes Buffers and NDBuffers in one kind of memory. A plain value.
+/// Makes Buffers and NDBuffers in one kind of memory. A plain value; safe to share. What is made owns its memory and
+/// keeps the resource alive. Whatever makes memory throws MemoryError where it is short and DeviceError where there is
+/// no such device.
 class ZB_EXPORT BufferPrototype {
  public:
+  /// The memory of a device, as memory_of gives it.
+  explicit BufferPrototype(Device device) : device_(device) {}
+  /// Memory of a resource of the caller's: a pool, a limit, figures of its own. Throws ArgumentError for none.
+  explicit BufferPrototype(std::shared_ptr<MemoryResource> resource);
+
   /// Plain host memory.
   static BufferPrototype cpu() { return BufferPrototype(Device::cpu()); }
   /// Page-locked host memory.
@@ -23,30 +34,28 @@ class ZB_EXPORT BufferPrototype {
 
   /// Where its buffers are.
   Device device() const { return device_; }
-  /// Buffer::create_zero_length there.
-  Buffer create_zero_length() const { return Buffer::create_zero_length(device_); }
-  /// Buffer::from_bytes there.
-  Buffer from_bytes(std::span<const std::byte> bytes) const { return Buffer::from_bytes(bytes, device_); }
-  /// Buffer::from_buffer there.
-  Buffer from_buffer(const Buffer& other) const { return Buffer::from_buffer(other, device_); }
-  /// NDBuffer::create there.
-  NDBuffer create(NumberList shape, const DType& dtype, Order order = Order::C,
-                  const Scalar& fill_value = {}) const {
-    return NDBuffer::create(shape, dtype, order, fill_value, device_);
-  }
-  /// NDBuffer::empty there.
-  NDBuffer empty(NumberList shape, const DType& dtype, Order order = Order::C) const {
-    return NDBuffer::empty(shape, dtype, order, device_);
-  }
-  /// NDBuffer::from_numpy_array there.
-  NDBuffer from_numpy_array(const NDArray& array) const { return NDBuffer::from_numpy_array(array, device_); }
+  /// A new buffer of no bytes.
+  Buffer create_zero_length() const;
+  /// A new buffer, a copy of the bytes.
+  Buffer from_bytes(std::span<const std::byte> bytes) const;
+  /// Shares where the buffer is on that device already, in whatever memory of it, else copies there.
+  Buffer from_buffer(const Buffer& other) const;
+  /// A new block. A fill value of none, 0 or false means zeros; others are cast as assignment casts. Order C or F.
+  NDBuffer create(NumberList shape, const DType& dtype, Order order = Order::C, const Scalar& fill_value = {}) const;
+  /// As create, uninitialised.
+  NDBuffer empty(NumberList shape, const DType& dtype, Order order = Order::C) const;
+  /// Shares where the array is on that device already, in whatever memory of it, else copies there.
+  NDBuffer from_numpy_array(const NDArray& array) const;
 
-  /// The same kind of memory.
+  /// The same device and, where it was made of one, the same resource.
   bool operator==(const BufferPrototype&) const = default;
 
  private:
-  explicit BufferPrototype(Device device) : device_(device) {}
+  std::shared_ptr<MemoryResource> memory() const;
+  NDArray placed(const NDArray& array) const;
+
   Device device_;
+  std::shared_ptr<MemoryResource> resource_;  // none: the device's own
 };
 
 }  // namespace zarrbuffer

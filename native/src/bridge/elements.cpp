@@ -6,6 +6,7 @@
 #include "bridge/bridge.hpp"
 #include "bridge/scratch.hpp"
 #include "bridge/slab.hpp"
+#include "core/operations.hpp"
 #include "core/small.hpp"
 #include "zarrbuffer/buffer.hpp"
 
@@ -47,7 +48,7 @@ int64_t make_copy(int64_t scratch, int64_t slab, const Numbers& source, const DT
   const Layout layout = lies.dense_like(from.item_size(), dtype.item_size(), order);
   return make_array(scratch, slab, storage->device(), dtype, layout, [&](const Handle& target, const Layout& place) {
     if (small::assign({*target, dtype, axes::given(place), false}, view(source))) return;
-    NDArray(target, dtype, place).set({}, NDArray(storage, from, lies));
+    operations::assign_new(NDArray(target, dtype, place), NDArray(storage, from, lies));
   });
 }
 

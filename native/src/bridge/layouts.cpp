@@ -67,8 +67,7 @@ int32_t array_squeeze(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);
     const Place place = in.place();
-    const Dims shape = place.layout.infer_shape(place.layout.squeezed_shape(in.list()));
-    return write_if_view(scratch, place, views::reshape(place.layout, shape, place.item_size(), Order::C));
+    return write_if_view(scratch, place, views::squeeze(place.layout, in.list(), place.item_size()));
   });
 }
 

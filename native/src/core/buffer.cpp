@@ -1,21 +1,12 @@
 #include "zarrbuffer/buffer.hpp"
 
-#include <cstring>
-
 #include "core/checked.hpp"
 #include "core/operations.hpp"
 #include "core/views.hpp"
 #include "zarrbuffer/error.hpp"
+#include "zarrbuffer/prototype.hpp"
 
 namespace zarrbuffer {
-
-namespace {
-
-NDArray empty_bytes(std::int64_t bytes, Device device) {
-  return NDArray::empty(DType(), Dims{bytes}, Order::C, device);
-}
-
-}  // namespace
 
 Buffer Buffer::from_array_like(const NDArray& array) {
   if (array.ndim() != 1) {
@@ -27,15 +18,15 @@ Buffer Buffer::from_array_like(const NDArray& array) {
   return Buffer(array);
 }
 
-Buffer Buffer::create_zero_length(Device device) { return Buffer(empty_bytes(0, device)); }
+Buffer Buffer::create_zero_length(Device device) { return BufferPrototype(device).create_zero_length(); }
 
 Buffer Buffer::from_bytes(std::span<const std::byte> bytes, Device device) {
-  const NDArray host = empty_bytes(static_cast<std::int64_t>(bytes.size()), Device::cpu());
-  if (!bytes.empty()) std::memcpy(host.data(), bytes.data(), bytes.size());
-  return Buffer(host.to(device));
+  return BufferPrototype(device).from_bytes(bytes);
 }
 
-Buffer Buffer::from_buffer(const Buffer& other, Device device) { return Buffer(other.array_.to(device)); }
+Buffer Buffer::from_buffer(const Buffer& other, Device device) {
+  return BufferPrototype(device).from_buffer(other);
+}
 
 NDArray Buffer::as_numpy_array() const { return array_.device().is_host() ? array_ : array_.to(Device::cpu()); }
 
@@ -61,7 +52,7 @@ void Buffer::set(const BasicKey& slice, const Scalar& value) const { sliced(slic
 Buffer Buffer::combine(BufferList others) const {
   std::int64_t total = length();
   for (const Buffer& other : others) total = checked::add(total, other.length());
-  const Buffer result(empty_bytes(total, array_.device()));
+  const Buffer result(NDArray::empty(DType(), Dims{total}, Order::C, array_.device()));
   std::int64_t end = length();
   result.set(BasicKey::slice(0, end), *this);
   for (const Buffer& other : others) {

@@ -26,7 +26,7 @@ NDArray broadcast_for_assignment(const NDArray& value, const Dims& shape);
 void assign(const NDArray& dst, const NDArray& src);
 
 /// The same into memory that nobody else sees yet, of src's shape and device: after an error anything may be in it.
-void assign_new(const NDArray& dst, const NDArray& src);
+ZB_EXPORT void assign_new(const NDArray& dst, const NDArray& src);
 
 /// The same for numbers of the host that lie side by side, in both places, and apart from each other:
 /// nothing is planned. `block_bytes` is the size of the memory that dst is in.

@@ -12,6 +12,10 @@ std::optional<Layout> reshape(const Layout& layout, const Dims& shape, std::int6
   return layout.reshape(shape, order, item_size);
 }
 
+std::optional<Layout> squeeze(const Layout& layout, NumberList axes, std::int64_t item_size) {
+  return reshape(layout, layout.infer_shape(layout.squeezed_shape(axes)), item_size, Order::C);
+}
+
 std::optional<Layout> ravel(const Layout& layout, std::int64_t item_size, Order order) {
   order = layout.resolve(order, item_size);
   const Dims flat{layout.size()};

@@ -11,6 +11,8 @@ namespace zarrbuffer::views {
 
 /// The layout of NDArray::reshape where it is a view; nothing is left to infer in `shape`.
 ZB_EXPORT std::optional<Layout> reshape(const Layout& layout, const Dims& shape, std::int64_t item_size, Order order);
+/// The layout of NDArray::squeeze where it is a view.
+ZB_EXPORT std::optional<Layout> squeeze(const Layout& layout, NumberList axes, std::int64_t item_size);
 /// The layout of NDArray::ravel where it is a view.
 ZB_EXPORT std::optional<Layout> ravel(const Layout& layout, std::int64_t item_size, Order order);
 /// The layout of NDArray::broadcast_to.

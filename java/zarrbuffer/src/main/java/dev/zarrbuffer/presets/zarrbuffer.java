@@ -111,6 +111,7 @@ public class zarrbuffer implements InfoMapper {
             "NDArray::empty(const zarrbuffer::DType&, " + RESOURCE,
             "NDArray::zeros(const zarrbuffer::DType&, " + RESOURCE,
             "NDArray::full(const zarrbuffer::DType&, const zarrbuffer::Scalar&, " + RESOURCE,
+            "BufferPrototype::BufferPrototype(MemoryResource*)",
             // Which take std::optional.
             "BasicKey::slice", "Buffer::get(std::int64_t*, std::int64_t*)",
             "Storage::allocate", "Storage::allocate_zeroed", "Storage::foreign"
