@@ -57,21 +57,21 @@ void make_ready(const NDArray& array, ConsumerStream stream) {
   constexpr std::int64_t kLegacyDefault = 1;
   constexpr std::int64_t kNoWait = -1;
   const Device device = array.device();
-  if (!stream) return;
   if (device.is_host() && device.type != DeviceType::CudaManaged) {
-    if (*stream != kNoWait) {
+    if (stream.value_or(kNoWait) != kNoWait) {
       throw ArgumentError("memory of " + device.to_string() + " has no stream " + std::to_string(*stream));
     }
     return;
   }
-  if (*stream == 0 || *stream < kNoWait) {
+  const std::int64_t consumer = stream.value_or(kLegacyDefault);
+  if (consumer == 0 || consumer < kNoWait) {
     throw ArgumentError("a consumer's stream on " + device.to_string() +
                         " is -1 (no waiting), 1 (legacy default), 2 (per-thread default) or a handle, not " +
-                        std::to_string(*stream));
+                        std::to_string(consumer));
   }
   // Our own streams and the legacy default one wait for each other; others may not: the host waits for ours.
   const Stream ours = Stream::current(device);
-  if (*stream != kNoWait && (*stream != kLegacyDefault || ours.is_foreign())) Event::record(ours).wait();
+  if (consumer != kNoWait && (consumer != kLegacyDefault || ours.is_foreign())) Event::record(ours).wait();
 }
 
 template <class Managed>

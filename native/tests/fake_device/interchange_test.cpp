@@ -36,7 +36,8 @@ TEST(DLPackOut, IsReadyForStreamsThatDoNotWaitForOurs) {
   const Foreign foreign(kOther);
   const StreamScope scope(foreign.stream());
   const NDArray array = on_device("<i4", {1});
-  for (const std::int64_t consumer : {std::int64_t{1}, std::int64_t{2}}) {
+  // Nothing is 1.
+  for (const auto consumer : std::array<dlpack::ConsumerStream, 3>{std::nullopt, 1, 2}) {
     Held held(foreign.stream());
     const Event work = Event::record(foreign.stream());
     EXPECT_FALSE(work.is_reached());
