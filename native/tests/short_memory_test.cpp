@@ -1,8 +1,5 @@
 // What is left where operator new refuses: each place at which it may, one after another.
-#include <atomic>
-#include <cstdlib>
 #include <gtest/gtest.h>
-#include <new>
 #include <string>
 #include <thread>
 #include <utility>
@@ -12,87 +9,19 @@
 #include "zarrbuffer/npy.hpp"
 
 #include "arrays.hpp"
+#include "short_memory.hpp"
 #include "temporary_file.hpp"
 
-// Elsewhere blocks at a multiple need another way to be freed; the code under test is the same there.
 #if defined(__linux__)
-
-namespace {
-
-/// How many more the thread gets before one is refused; below 0 all.
-thread_local long t_left = -1;
-thread_local bool t_refused = false;
-
-bool is_refused() {
-  if (t_left < 0 || t_left-- > 0) return false;
-  t_refused = true;
-  return true;
-}
-
-void* take(std::size_t bytes, std::size_t alignment) noexcept {
-  if (is_refused()) return nullptr;
-  const std::size_t whole = (bytes + alignment - 1) / alignment * alignment;
-  return alignment <= alignof(std::max_align_t) ? std::malloc(bytes == 0 ? 1 : bytes) : std::aligned_alloc(alignment, whole);
-}
-
-void* take_or_throw(std::size_t bytes, std::size_t alignment = 1) {
-  void* pointer = take(bytes, alignment);
-  if (pointer == nullptr) throw std::bad_alloc();
-  return pointer;
-}
-
-std::size_t number(std::align_val_t alignment) { return static_cast<std::size_t>(alignment); }
-
-}  // namespace
-
-void* operator new(std::size_t bytes) { return take_or_throw(bytes); }
-void* operator new[](std::size_t bytes) { return take_or_throw(bytes); }
-void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return take(bytes, 1); }
-void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept { return take(bytes, 1); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) { return take_or_throw(bytes, number(alignment)); }
-void* operator new[](std::size_t bytes, std::align_val_t alignment) { return take_or_throw(bytes, number(alignment)); }
-void operator delete(void* pointer) noexcept { std::free(pointer); }
-void operator delete[](void* pointer) noexcept { std::free(pointer); }
-void operator delete(void* pointer, std::size_t) noexcept { std::free(pointer); }
-void operator delete[](void* pointer, std::size_t) noexcept { std::free(pointer); }
-void operator delete(void* pointer, const std::nothrow_t&) noexcept { std::free(pointer); }
-void operator delete[](void* pointer, const std::nothrow_t&) noexcept { std::free(pointer); }
-void operator delete(void* pointer, std::align_val_t) noexcept { std::free(pointer); }
-void operator delete[](void* pointer, std::align_val_t) noexcept { std::free(pointer); }
-void operator delete(void* pointer, std::size_t, std::align_val_t) noexcept { std::free(pointer); }
-void operator delete[](void* pointer, std::size_t, std::align_val_t) noexcept { std::free(pointer); }
 
 namespace zarrbuffer {
 namespace {
 
+using test::refuse_each;
+using test::runs_without;
 using test::TemporaryFile;
 
 const DType kInt32 = DType::number(Kind::Int, 4);
-
-/// Whether the body succeeded where its allocation of that number is refused.
-template <class Body>
-bool runs_without(long refused, Body body) {
-  t_refused = false;
-  t_left = refused;
-  bool done = false;
-  try {
-    body();
-    done = true;
-  } catch (const MemoryError&) {
-  } catch (const std::bad_alloc&) {
-  }
-  t_left = -1;
-  return done;
-}
-
-/// Refuses the first allocation of the body, then the second, ..., until it has no more; each time after(done).
-template <class Body, class After>
-void refuse_each(Body body, After after) {
-  for (long refused = 0; refused == 0 || t_refused; ++refused) {
-    SCOPED_TRACE("without allocation " + std::to_string(refused));
-    after(runs_without(refused, body));
-  }
-}
 
 TEST(ShortMemory, StructsStayTheirOwn) {
   // Enough of them that the list of all grows.
@@ -130,7 +59,7 @@ TEST(ShortMemory, StructsAreAssignedWholeOrNotAtAll) {
     // Memory that a thread keeps for its work is asked for by a new one.
     std::thread([&] {
       const bool done = runs_without(refused, [&] { target.set({}, source); });
-      ended = !t_refused;
+      ended = !test::was_refused();
       EXPECT_TRUE(target.field("number").all_equal(Scalar(done ? 7 : 0))) << "without allocation " << refused;
     }).join();
   }
