@@ -1,13 +1,12 @@
 #include "core/in_flight.hpp"
 
+#include <algorithm>
 #include <atomic>
-#include <deque>
 #include <iterator>
+#include <list>
 #include <map>
 #include <mutex>
 #include <utility>
-
-#include "zarrbuffer/error.hpp"
 
 namespace zarrbuffer::in_flight {
 
@@ -18,8 +17,9 @@ struct Use {
   Storages storages;
 };
 
-// A stream's, in its order: where one is not over, none after it need be asked.
-using Line = std::deque<Use>;
+// A stream's, in its order: where one is not over, none after it need be asked. A list lets go without
+// asking for memory.
+using Line = std::list<Use>;
 
 struct Uses {
   std::mutex mutex;
@@ -36,31 +36,38 @@ Uses& uses() {
 bool is_over(const Use& use) {
   try {
     return use.until.is_reached();
-  } catch (const Error&) {
+  } catch (...) {
     // Told by the next call on the device. Nothing runs there any more.
     return true;
   }
 }
 
-void take_over(Line& line, std::vector<Use>& over) {
-  while (!line.empty() && is_over(line.front())) {
-    over.push_back(std::move(line.front()));
-    line.pop_front();
-  }
+void take_over(Line& line, Line& over) {
+  over.splice(over.end(), line, line.begin(), std::find_if_not(line.begin(), line.end(), is_over));
 }
 
 }  // namespace
 
-void keep(const Stream& stream, Event event, Storages storages) {
-  let_go();
-  const std::lock_guard lock(uses().mutex);
-  uses().of_stream[{stream.device().id, stream.handle()}].push_back({std::move(event), std::move(storages)});
-  ++uses().count;
+Event keep(const Stream& stream, Storages storages) {
+  try {
+    const Event until = Event::record(stream);
+    let_go();
+    const std::lock_guard lock(uses().mutex);
+    Line& line = uses().of_stream[{stream.device().id, stream.handle()}];
+    line.push_back({until, {}});
+    // Last: what fails before must not let go of them.
+    line.back().storages.swap(storages);
+    ++uses().count;
+    return until;
+  } catch (...) {
+    stream.synchronize();
+    return Event::record(Stream());
+  }
 }
 
 bool let_go() {
   if (uses().count.load(std::memory_order_relaxed) == 0) return false;
-  std::vector<Use> over;
+  Line over;
   {
     const std::lock_guard lock(uses().mutex);
     auto& lines = uses().of_stream;

@@ -11,8 +11,10 @@ namespace zarrbuffer::in_flight {
 
 using Storages = std::vector<std::shared_ptr<Storage>>;
 
-/// Owns the storages until the event, of the stream, is done: a device's work that failed is done.
-void keep(const Stream& stream, Event event, Storages storages);
+/// Owns the storages until the event that it returns: all that the stream was given so far is done,
+/// or failed. Where that takes more memory than there is, waits for the stream instead. Throws
+/// DeviceError for work that failed.
+Event keep(const Stream& stream, Storages storages);
 
 /// Lets go of what is done; true if that was anything. Called wherever memory is asked for or
 /// counted and whenever an event is found done, so that no thread need watch.

@@ -13,13 +13,14 @@ namespace zarrbuffer {
 /// default one, and collects the memory that takes part.
 class Background {
  public:
-  Background();
+  /// Memory that takes part from the start.
+  explicit Background(in_flight::Storages touched);
   ~Background();
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
 
   in_flight::Storages take() { return std::move(touched_); }
-  void add(const std::shared_ptr<Storage>& storage) { touched_.push_back(storage); }
+  void add(const in_flight::Storages& touched) { touched_.insert(touched_.end(), touched.begin(), touched.end()); }
   /// The innermost of this thread, or null.
   static Background* current();
 
@@ -28,27 +29,32 @@ class Background {
   in_flight::Storages touched_;
 };
 
-/// What follows after work on a stream that is not the default one: memory that the host reaches
-/// may be read next, and memory on a foreign stream must outlast the work.
-void after_work(const Stream& stream, bool host_takes_part, in_flight::Storages touched);
-/// The same where it threw: nothing is waited for.
+/// Whether the host reaches any of them, so that it may read next what a stream writes.
+bool host_takes_part(const in_flight::Storages& touched);
+/// Where work on the stream threw: what was begun uses the memory still.
 void after_failed_work(const Stream& stream, in_flight::Storages touched) noexcept;
 
-/// call(handle of the stream); touched() gives the memory that takes part. Host memory that is no
-/// CUDA device's has no stream.
+/// call(handle of the stream); touched() gives the memory that takes part, before anything uses it:
+/// afterwards nothing may fail that would lose it. Host memory that is no CUDA device's has no stream.
 template <class Touched, class Call>
 void on_stream(Device device, const Touched& touched, const Call& call) {
   if (device.type == DeviceType::Cpu) return call(nullptr);
   const Stream stream = Stream::current(device);
   if (stream.handle() == nullptr) return call(nullptr);
+  in_flight::Storages storages = touched();
+  if (Background* background = Background::current()) {
+    background->add(storages);
+    return call(stream.handle());
+  }
+  const bool is_waited_for = host_takes_part(storages);
   try {
     call(stream.handle());
+    if (is_waited_for) stream.synchronize();
   } catch (...) {
-    // What was begun uses the memory still.
-    after_failed_work(stream, touched());
+    after_failed_work(stream, std::move(storages));
     throw;
   }
-  after_work(stream, device.is_host(), touched());
+  if (stream.is_foreign() && !is_waited_for) in_flight::keep(stream, std::move(storages));
 }
 
 template <class Call>

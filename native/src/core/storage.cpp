@@ -36,18 +36,14 @@ std::shared_ptr<Storage> Storage::own(const std::shared_ptr<MemoryResource>& res
   const Device device = resource->device();
   const Stream stream = Stream::current(device);
   if (device != Device::cpu()) in_flight::let_go();
-  void* data = allocate(stream);
-  std::unique_ptr<Storage> owner;
-  try {
-    owner.reset(new Storage(data, bytes, device, false, {}, resource));
-  } catch (...) {
-    resource->deallocate(data, bytes, kAlignment, stream);
-    throw;
-  }
-  // Outside: from here on the storage itself gives its memory back.
-  std::shared_ptr<Storage> storage = std::move(owner);
+  std::shared_ptr<Storage> storage(new Storage(nullptr, bytes, device, false, {}, nullptr));
   // It goes back on the default stream, which knows nothing of a foreign one.
-  if (stream.is_foreign() && bytes > 0) in_flight::keep(stream, Event::record(stream), {storage});
+  in_flight::Storages kept;
+  if (stream.is_foreign() && bytes > 0) kept.push_back(storage);
+  // Last: once the stream may write to it, nothing may fail that would give it back.
+  storage->data_ = static_cast<std::byte*>(allocate(stream));
+  storage->resource_ = resource;
+  if (!kept.empty()) in_flight::keep(stream, std::move(kept));
   return storage;
 }
 

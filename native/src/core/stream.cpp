@@ -1,5 +1,6 @@
 #include "zarrbuffer/stream.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -99,25 +100,20 @@ void Event::wait() const {
   in_flight::let_go();
 }
 
-Background::Background() : outer_(std::exchange(t_background, this)) {}
+Background::Background(in_flight::Storages touched)
+    : outer_(std::exchange(t_background, this)), touched_(std::move(touched)) {}
 
 Background::~Background() { t_background = outer_; }
 
 Background* Background::current() { return t_background; }
 
-void after_work(const Stream& stream, bool host_takes_part, in_flight::Storages touched) {
-  if (Background* background = Background::current()) {
-    for (const auto& storage : touched) background->add(storage);
-  } else if (host_takes_part) {
-    stream.synchronize();
-  } else if (stream.is_foreign()) {
-    in_flight::keep(stream, Event::record(stream), std::move(touched));
-  }
+bool host_takes_part(const in_flight::Storages& touched) {
+  return std::any_of(touched.begin(), touched.end(), [](const auto& storage) { return storage->device().is_host(); });
 }
 
 void after_failed_work(const Stream& stream, in_flight::Storages touched) noexcept {
   try {
-    in_flight::keep(stream, Event::record(stream), std::move(touched));
+    in_flight::keep(stream, std::move(touched));
   } catch (...) {
     // The device has failed for good: nothing runs there any more.
   }
@@ -131,20 +127,19 @@ Event copy_async(const NDArray& dst, const NDArray& src, const Stream& stream) {
     throw ArgumentError("a copy from " + src.device().to_string() + " to " + dst.device().to_string() +
                         " has no part on " + stream.device().to_string() + ", whose stream is to run it");
   }
+  if (on_cpu) {
+    operations::assign(dst, src);
+    return Event::record(stream);
+  }
   const StreamScope scope(stream);
-  Background background;
+  Background background({dst.storage(), src.storage()});
   try {
     operations::assign(dst, src);
   } catch (...) {
     after_failed_work(stream, background.take());
     throw;
   }
-  Event done = Event::record(stream);
-  in_flight::Storages touched = background.take();
-  touched.push_back(dst.storage());
-  touched.push_back(src.storage());
-  if (stream.device().type != DeviceType::Cpu) in_flight::keep(stream, done, std::move(touched));
-  return done;
+  return in_flight::keep(stream, background.take());
 }
 
 }  // namespace zarrbuffer

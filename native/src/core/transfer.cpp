@@ -18,14 +18,10 @@ bool goes_through_slots(const NDArray& device, const NDArray& host) {
 
 void run_transfer(const NDArray& dst, const NDArray& src) {
   const Device device = destination_moves(dst.device().type, src.device().type) ? dst.device() : src.device();
-  const Stream stream = Stream::current(device);
-  const auto call = [&](void* handle) {
+  on_stream(device, {&dst, &src}, [&](void* stream) {
     run(backend_for(device).transfer, static_cast<void*>(dst.data()), seam(dst.device()),
-        static_cast<const void*>(src.data()), seam(src.device()), src.nbytes(), handle);
-  };
-  if (stream.handle() == nullptr) return call(nullptr);
-  call(stream.handle());
-  after_work(stream, dst.device().is_host() || src.device().is_host(), {dst.storage(), src.storage()});
+        static_cast<const void*>(src.data()), seam(src.device()), src.nbytes(), stream);
+  });
 }
 
 void run_pack(const NDArray& host, const NDArray& packed, bool to_device) {

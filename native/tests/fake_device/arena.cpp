@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 #include "core/sanitizer.hpp"
 
@@ -59,9 +60,12 @@ void* Arena::allocate(std::int64_t bytes) {
   for (auto at = free_.begin(); at != free_.end(); ++at) {
     if (at->second < size) continue;
     const auto [offset, length] = *at;
-    free_.erase(at);
-    if (length > size) free_[offset + size] = length - size;
+    // First: where this is refused, nothing has changed.
     used_[offset] = {bytes, size};
+    auto rest = free_.extract(at);
+    rest.key() = offset + size;
+    rest.mapped() = length - size;
+    if (length > size) free_.insert(std::move(rest));
     allow(start_ + offset, bytes);
     const std::lock_guard working(work_mutex_);
     reached_ = std::max(reached_, offset + size);

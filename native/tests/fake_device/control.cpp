@@ -16,6 +16,7 @@ void* fake_stream_create(std::int32_t device) { return new Queue(device, QueueKi
 void fake_stream_destroy(void* stream) { delete queue(stream); }
 void fake_stream_hold(void* stream) { queue(stream)->hold(true); }
 void fake_stream_go_on(void* stream) { queue(stream)->hold(false); }
+std::int32_t fake_stream_holds_work(void* stream) { return queue(stream)->holds_work() ? 1 : 0; }
 void fake_break() { machine().health = Health::AboutToFail; }
 void fake_mend() { machine().health = Health::Well; }
 std::int32_t fake_max_threads() { return zarrbuffer::max_threads(); }

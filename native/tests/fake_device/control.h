@@ -14,6 +14,8 @@ ZB_EXPORT void fake_stream_destroy(void* stream);
 /* Work that is given to the stream waits until it goes on. */
 ZB_EXPORT void fake_stream_hold(void* stream);
 ZB_EXPORT void fake_stream_go_on(void* stream);
+/* 1 while any work waits for that. */
+ZB_EXPORT int32_t fake_stream_holds_work(void* stream);
 /* The next work on any stream fails as a kernel that writes where it must not: from then on every
  * call fails, as on a device, until it is mended, which no device is. */
 ZB_EXPORT void fake_break(void);

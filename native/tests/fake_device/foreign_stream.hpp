@@ -15,6 +15,7 @@ class Held {
     control<decltype(fake_stream_hold)>("fake_stream_hold")(handle_);
   }
   ~Held() { go_on(); }
+  bool has_work() const { return control<decltype(fake_stream_holds_work)>("fake_stream_holds_work")(handle_) != 0; }
   void go_on() { control<decltype(fake_stream_go_on)>("fake_stream_go_on")(handle_); }
 
  private:

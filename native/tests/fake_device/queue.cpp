@@ -107,6 +107,11 @@ void Queue::hold(bool held) {
   changed_.notify_all();
 }
 
+bool Queue::holds_work() {
+  const std::lock_guard lock(mutex_);
+  return held_ && !given_.empty();
+}
+
 void Queue::append(std::function<void()> work) {
   const std::lock_guard lock(mutex_);
   given_.push_back(std::move(work));

@@ -47,6 +47,7 @@ class Queue {
   void give(std::function<void()> work);
   std::shared_ptr<Point> mark();
   void hold(bool held);
+  bool holds_work();
 
   int device() const { return device_; }
 
