@@ -11,6 +11,10 @@ namespace zarrbuffer {
 
 class Event;
 
+namespace in_flight {
+struct Use;
+}
+
 /// A queue of work on one device. On the CPU there is one, it is always idle, and waiting does
 /// nothing. A plain handle: it does not own the queue.
 class ZB_EXPORT Stream {
@@ -96,11 +100,12 @@ class ZB_EXPORT Event {
   bool is_done() const;
   /// Returns when the work before it is done.
   void wait() const;
-  /// As is_done, and lets go of no memory.
-  bool is_reached() const;
 
  private:
   friend class Stream;
+  friend struct in_flight::Use;
+  // As is_done, and lets go of no memory.
+  bool is_reached() const;
   explicit Event(std::shared_ptr<void> handle, Device device) : handle_(std::move(handle)), device_(device) {}
   std::shared_ptr<void> handle_;  // null: done already
   Device device_;

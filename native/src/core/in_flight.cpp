@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <iterator>
 #include <list>
 #include <map>
@@ -10,12 +11,21 @@
 
 namespace zarrbuffer::in_flight {
 
-namespace {
-
 struct Use {
   Event until;
   Storages storages;
+
+  bool is_over() const {
+    try {
+      return until.is_reached();
+    } catch (...) {
+      // Told by the next call on the device. Nothing runs there any more.
+      return true;
+    }
+  }
 };
+
+namespace {
 
 // A stream's, in its order: where one is not over, none after it need be asked. A list lets go without
 // asking for memory.
@@ -33,17 +43,8 @@ Uses& uses() {
   return *leaked;
 }
 
-bool is_over(const Use& use) {
-  try {
-    return use.until.is_reached();
-  } catch (...) {
-    // Told by the next call on the device. Nothing runs there any more.
-    return true;
-  }
-}
-
 void take_over(Line& line, Line& over) {
-  over.splice(over.end(), line, line.begin(), std::find_if_not(line.begin(), line.end(), is_over));
+  over.splice(over.end(), line, line.begin(), std::find_if_not(line.begin(), line.end(), std::mem_fn(&Use::is_over)));
 }
 
 }  // namespace

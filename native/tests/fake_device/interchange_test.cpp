@@ -40,10 +40,10 @@ TEST(DLPackOut, IsReadyForStreamsThatDoNotWaitForOurs) {
   for (const auto consumer : std::array<dlpack::ConsumerStream, 3>{std::nullopt, 1, 2}) {
     Held held(foreign.stream());
     const Event work = Event::record(foreign.stream());
-    EXPECT_FALSE(work.is_reached());
+    EXPECT_FALSE(work.is_done());
     std::thread later([&] { held.go_on(); });
     auto* out = dlpack::to_dlpack(array, consumer);
-    EXPECT_TRUE(work.is_reached());
+    EXPECT_TRUE(work.is_done());
     later.join();
     out->deleter(out);
   }
