@@ -63,7 +63,7 @@ Plugin open_plugin() {
   if (backend->device_count(&count, &error) != 0) return {nullptr, error.message};
   if (count == 0) return {nullptr, "no device"};
   g_opened = backend;
-  tell_plugin_max_threads(max_threads());
+  tell_plugin_max_threads();
   return {backend, {}};
 }
 
@@ -75,8 +75,11 @@ const Plugin& plugin() {
 
 }  // namespace
 
-void tell_plugin_max_threads(int threads) noexcept {
-  if (const zb_backend* backend = g_opened.load()) backend->set_max_threads(threads);
+void tell_plugin_max_threads() noexcept {
+  // The limit is read under it too: whoever tells last tells the newest.
+  static auto* mutex = new std::mutex;
+  const std::lock_guard lock(*mutex);
+  if (const zb_backend* backend = g_opened.load()) backend->set_max_threads(max_threads());
 }
 
 void set_cuda_plugin_path(const std::string& path) {

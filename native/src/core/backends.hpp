@@ -19,8 +19,9 @@ const zb_backend& backend_for(Device device);
 const zb_backend* cuda_backend();
 const std::string& cuda_why_not();
 
-/// The plugin has a limit of its own, which follows the library's. Does not open the plugin.
-void tell_plugin_max_threads(int threads) noexcept;
+/// The plugin has a limit of its own, which follows the library's: to be called after that was set. Does not open the
+/// plugin.
+void tell_plugin_max_threads() noexcept;
 
 inline zb_device seam(Device device) { return {static_cast<std::int32_t>(device.type), device.id}; }
 

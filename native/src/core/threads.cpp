@@ -38,7 +38,7 @@ int max_threads() noexcept { return limit().load(std::memory_order_relaxed); }
 void set_max_threads(int threads) {
   if (threads < 0) throw ArgumentError("a number of threads must not be negative, got " + std::to_string(threads));
   limit() = threads == 0 ? all_cores() : threads;
-  tell_plugin_max_threads(limit());
+  tell_plugin_max_threads();
 }
 
 }  // namespace zarrbuffer

@@ -1,5 +1,6 @@
 // What the core does with streams, events and memory of a device, on an emulated device.
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <gtest/gtest.h>
 #include <numeric>
@@ -373,6 +374,31 @@ TEST_F(FakeDevice, TheThreadLimitIsThePluginsToo) {
   EXPECT_EQ(control<decltype(fake_max_threads)>("fake_max_threads")(), 3);
   set_max_threads(before);
   EXPECT_EQ(control<decltype(fake_max_threads)>("fake_max_threads")(), before);
+}
+
+TEST_F(FakeDevice, TheThreadLimitIsThePluginsWhoeverSetsIt) {
+  const int before = max_threads();
+  const auto of_plugin = control<decltype(fake_max_threads)>("fake_max_threads");
+  // Spins: threads that are woken do not begin at one moment.
+  std::atomic<int> arrived{0};
+  const auto meet = [&](int meeting) {
+    ++arrived;
+    while (arrived < 2 * meeting) std::this_thread::yield();
+  };
+  int differed = 0;
+  const auto set_often = [&](int threads, bool compares) {
+    for (int round = 0; round < 200000; ++round) {
+      meet(2 * round + 1);
+      set_max_threads(threads);
+      meet(2 * round + 2);
+      if (compares && of_plugin() != max_threads()) ++differed;
+    }
+  };
+  std::thread other(set_often, 3, false);
+  set_often(5, true);
+  other.join();
+  EXPECT_EQ(differed, 0);
+  set_max_threads(before);
 }
 
 TEST_F(FakeDevice, HostMemoryInAnyLayoutIsPackedOnTheWay) {
