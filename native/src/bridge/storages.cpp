@@ -87,9 +87,9 @@ int64_t wrap(JNIEnv* env, jobject owner, bool run, int64_t address, int64_t byte
   std::function<void()> release = [reference, run] {
     if (run) reference->run();
   };
-  Owner owner;
-  return owner.of(Storage::foreign(reinterpret_cast<void*>(address), static_cast<std::size_t>(bytes), device_of(device),
-                                   read_only, std::move(release)));
+  Owner storage;
+  return storage.of(Storage::foreign(reinterpret_cast<void*>(address), static_cast<std::size_t>(bytes),
+                                     device_of(device), read_only, std::move(release)));
 }
 
 }  // namespace
