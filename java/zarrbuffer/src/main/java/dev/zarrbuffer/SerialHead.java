@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InvalidObjectException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -84,16 +85,16 @@ final class SerialHead {
         return kind == Kind.BUFFER || kind == Kind.ND_BUFFER || kind == Kind.INDEX && head.length > 0 && head[0] != 0;
     }
 
-    /** The value of any kind but ARRAY. */
-    static Object value(Kind kind, byte[] head, NDArray array) throws IOException {
+    /** The value of any kind but ARRAY; {@code filter}: which classes users' factories may have, null for any. */
+    static Object value(Kind kind, byte[] head, NDArray array, ObjectInputFilter filter) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(head));
         Object value = switch (kind) {
             case DTYPE -> readDType(in);
             case INDEX -> readIndex(in, array);
-            case BUFFER -> buffer(readFactory(in, Buffer.Factory.class), array);
-            case ND_BUFFER -> ndBuffer(readFactory(in, NDBuffer.Factory.class), array);
+            case BUFFER -> buffer(readFactory(in, Buffer.Factory.class, filter), array);
+            case ND_BUFFER -> ndBuffer(readFactory(in, NDBuffer.Factory.class, filter), array);
             case PROTOTYPE -> new BufferPrototype(
-                    readFactory(in, Buffer.Factory.class), readFactory(in, NDBuffer.Factory.class));
+                    readFactory(in, Buffer.Factory.class, filter), readFactory(in, NDBuffer.Factory.class, filter));
             case ARRAY -> throw new AssertionError("arrays are made of ArrayHead");
         };
         requireEnd(in);
@@ -187,7 +188,7 @@ final class SerialHead {
         return factory instanceof CudaNDBuffer.Factory own ? own.device() : null;
     }
 
-    private static <F> F readFactory(DataInputStream in, Class<F> type) throws IOException {
+    private static <F> F readFactory(DataInputStream in, Class<F> type, ObjectInputFilter filter) throws IOException {
         if (in.readBoolean()) {
             Device device = Device.ofCode(in.readLong());
             Object factory;
@@ -198,7 +199,7 @@ final class SerialHead {
             }
             return type.cast(factory);
         }
-        try (ObjectInputStream objects = new FactoryInput(new ByteArrayInputStream(readBytes(in)))) {
+        try (ObjectInputStream objects = new FactoryInput(new ByteArrayInputStream(readBytes(in)), filter)) {
             return type.cast(objects.readObject());
         } catch (ClassNotFoundException e) {
             InvalidObjectException invalid = new InvalidObjectException("no class " + e.getMessage() + " here");
@@ -209,8 +210,11 @@ final class SerialHead {
 
     /** A user's classes are where the framework put its jars: known to the thread's class loader. */
     private static final class FactoryInput extends ObjectInputStream {
-        FactoryInput(InputStream in) throws IOException {
+        FactoryInput(InputStream in, ObjectInputFilter filter) throws IOException {
             super(in);
+            if (filter != null) {
+                setObjectInputFilter(filter);
+            }
         }
 
         @Override

@@ -4,6 +4,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.InvalidObjectException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -21,7 +23,8 @@ import java.util.zip.CRC32C;
  * {@link DeviceException} when it is used.
  *
  * <p>Factories of users' own buffers are in it as Java's serialization writes them. So read only what comes from whom
- * you would take serialized objects from; filters of the whole process ({@code jdk.serialFilter}) hold here too.
+ * you would take serialized objects from. Filters of the whole process ({@code jdk.serialFilter}) hold here too, and so
+ * does that of the {@link ObjectInputStream} that is read from, if it is one.
  */
 public final class Serialization {
     private static final int MARK = 0x5a425546;
@@ -63,6 +66,7 @@ public final class Serialization {
      * @return the value
      * @throws IOException if {@code in} does
      * @throws InvalidObjectException for bytes that are no such value, or damaged, with the reason
+     * @throws java.io.InvalidClassException for a factory whose class a filter refuses
      * @throws java.io.EOFException if there are too few
      * @throws OutOfMemoryError if the elements do not fit memory
      */
@@ -112,13 +116,18 @@ public final class Serialization {
                 : kind == SerialHead.Kind.INDEX ? MemoryScope.outside(() -> (NDArray) read(in, SerialHead.Kind.ARRAY))
                 : (NDArray) read(in, SerialHead.Kind.ARRAY);
         try {
-            return SerialHead.value(kind, head, array);
+            return SerialHead.value(kind, head, array, filterOf(in));
         } catch (RuntimeException | IOException e) {
             if (hasArray) {
                 array.close();
             }
             throw e;
         }
+    }
+
+    /** Null if there is none. */
+    private static ObjectInputFilter filterOf(DataInput in) {
+        return in instanceof ObjectInputStream objects ? objects.getObjectInputFilter() : null;
     }
 
     private static void writeElements(NDArray given, DataOutput out) throws IOException {

@@ -13,7 +13,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.InvalidObjectException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
@@ -184,6 +186,33 @@ class SerializationTest {
         assertTrue(back.allEqual(block));
         NDBuffer pinned = travel(BufferPrototype.pinned().ndBuffer().create(DType.INT8, 4));
         assertEquals(Device.PINNED, ((CpuNDBuffer) pinned).device());
+    }
+
+    /** Users' factories are read from a stream inside of the stream, which has no filter by itself. */
+    @Test
+    void filtersOfTheStreamHoldForUsersFactories() throws Exception {
+        ObjectInputFilter filter = ObjectInputFilter.Config.createFilter(
+                "dev.zarrbuffer.SerialProxy;dev.zarrbuffer.BufferPrototype;!*");
+        BufferPrototype users = new BufferPrototype(HeapBuffer.FACTORY, HeapNDBuffer.FACTORY);
+        assertEquals(BufferPrototype.cpu(), filtered(filter, java(BufferPrototype.cpu())).readObject());
+        for (Object value : List.of(users, HeapBuffer.FACTORY.fromBytes(new byte[] {7}))) {
+            assertThrows(InvalidClassException.class, () -> filtered(filter, java(value)).readObject());
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            Serialization.write(users, out);
+        }
+        assertThrows(InvalidClassException.class,
+                () -> Serialization.read(filtered(filter, bytes.toByteArray())));
+        assertEquals(users, Serialization.read(filtered(null, bytes.toByteArray())));
+    }
+
+    private static ObjectInputStream filtered(ObjectInputFilter filter, byte[] bytes) throws IOException {
+        ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes));
+        if (filter != null) {
+            in.setObjectInputFilter(filter);
+        }
+        return in;
     }
 
     /** Every byte of every form, one bit turned: never a value. */
