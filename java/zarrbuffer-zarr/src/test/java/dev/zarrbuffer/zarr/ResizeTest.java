@@ -13,9 +13,11 @@ import dev.zarrbuffer.NDArray;
 import dev.zarrbuffer.NDBuffer;
 import dev.zarrbuffer.Slice;
 import dev.zarrbuffer.zarr.metadata.ArrayOptions;
+import dev.zarrbuffer.zarr.metadata.MetadataException;
 import dev.zarrbuffer.zarr.store.ByteRange;
 import dev.zarrbuffer.zarr.store.MemoryStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -291,5 +293,28 @@ class ResizeTest {
         }
         assertThrows(IOException.class, () -> array.resize(Long.MAX_VALUE));
         assertTrue(array.read(CPU).allEqual(1));
+    }
+
+    /** As zarr-python wrote an array without elements that was to be one chunk. */
+    @Test
+    void anArrayGrowsWhoseChunksHadLengthZero() throws IOException {
+        ZarrArray array = withChunksOf(0, 0);
+        assertArrayEquals(new long[] {1, 3}, array.metadata().chunkShape());
+        assertEquals(0, array.read(CPU).asHostArray().size());
+        array.resize(2, 3);
+        array.write(4, Index.at(0));
+        ZarrArray again = ZarrArray.open(store, "");
+        assertTrue(again.read(CPU, Index.at(0)).allEqual(4));
+        assertTrue(again.read(CPU, Index.at(1)).allEqual(3));
+        String message = assertThrows(MetadataException.class, () -> withChunksOf(0, 1)).getMessage();
+        assertTrue(message.contains("chunks must be 1 or more"), message);
+    }
+
+    private ZarrArray withChunksOf(int chunk, int length) throws IOException {
+        String json = """
+                {"zarr_format": 2, "shape": [%d, 3], "chunks": [%d, 3], "dtype": "<i2", "fill_value": 3, "order": "C",
+                 "filters": null, "compressor": null}""".formatted(length, chunk);
+        store.set(".zarray", CPU.buffer().fromBytes(json.getBytes(StandardCharsets.UTF_8)));
+        return ZarrArray.open(store, "");
     }
 }

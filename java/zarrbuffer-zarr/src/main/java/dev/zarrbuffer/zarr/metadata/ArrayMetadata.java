@@ -148,7 +148,7 @@ public final class ArrayMetadata {
                 : V3.parse(V3.KEY, replaced(documents.get(V3.KEY), "shape", lengths));
     }
 
-    private static Map<String, Object> replaced(Map<String, Object> json, String name, Object value) {
+    static Map<String, Object> replaced(Map<String, Object> json, String name, Object value) {
         Map<String, Object> copy = new LinkedHashMap<>(json);
         copy.put(name, value);
         return copy;

@@ -22,17 +22,31 @@ final class V2 {
         Fields fields = new Fields(key, json);
         fields.mustBe("zarr_format", 2);
         long[] shape = fields.lengths("shape", 0);
-        long[] chunks = fields.lengths("chunks", 1);
-        Checks.shapes(fields, "chunks", shape, chunks);
+        long[] chunks = chunks(fields, shape);
         DType dtype = Checks.dtype(fields, "dtype", fields.any("dtype"));
         Checks.sizes(fields, shape, "chunks", chunks, dtype);
         NDArray fill = Checks.fill(fields, dtype);
         String separator = fields.oneOf("dimension_separator", ".", ".", "/");
         Map<String, Map<String, Object>> documents = new LinkedHashMap<>();
-        documents.put(ARRAY, json);
+        // With the chunks as they were read, which an array of another shape keeps.
+        documents.put(ARRAY, ArrayMetadata.replaced(json, "chunks", ArrayOptions.list(chunks)));
         documents.put(ATTRIBUTES, attributes);
         return new ArrayMetadata(2, shape, chunks, dtype, fill, new ChunkKeys(false, separator),
                 codecs(fields, dtype, shape.length), null, attributes, documents);
+    }
+
+    /** zarr-python wrote the shape as that of one chunk, also where an axis has length 0; 1 holds no less. */
+    private static long[] chunks(Fields fields, long[] shape) throws MetadataException {
+        long[] chunks = fields.lengths("chunks", 0);
+        Checks.shapes(fields, "chunks", shape, chunks);
+        for (int axis = 0; axis < chunks.length; axis++) {
+            if (chunks[axis] == 0 && shape[axis] > 0) {
+                throw fields.wrong("chunks", "must be 1 or more on an axis that is longer than 0, not "
+                        + Fields.shown(fields.any("chunks")));
+            }
+            chunks[axis] = Math.max(chunks[axis], 1);
+        }
+        return chunks;
     }
 
     private static List<CodecSpec> codecs(Fields fields, DType dtype, int rank) throws MetadataException {
