@@ -34,7 +34,8 @@ final class FillValue {
             case FLOAT, BFLOAT -> setFloat(fill, json);
             case COMPLEX -> setComplex(fill, json);
             case UNICODE -> fill.fill(isZero(json) ? "" : as(String.class, json));
-            case DATETIME, TIMEDELTA -> fill.fill("NaT".equals(json) ? BigInteger.valueOf(Long.MIN_VALUE) : integer(json));
+            case DATETIME, TIMEDELTA ->
+                ticks(fill).fill("NaT".equals(json) ? BigInteger.valueOf(Long.MIN_VALUE) : integer(json));
             case RAW, BYTES -> setBytes(fill, json);
             case STRUCT -> setStruct(fill, json);
         }
@@ -50,6 +51,7 @@ final class FillValue {
                 Complex value = (Complex) fill.item();
                 yield List.of(toJson(value.re()), toJson(value.im()));
             }
+            case DATETIME, TIMEDELTA -> ticks(fill).item();
             case RAW, BYTES, STRUCT -> Base64.getEncoder().encodeToString(trimmed(fill));
             default -> fill.item();
         };
@@ -99,6 +101,11 @@ final class FillValue {
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException("must be an integer, not " + number, e);
         }
+    }
+
+    /** The same as integers: without a unit ticks mean nothing, and the core assigns none, but they are stored. */
+    private static NDArray ticks(NDArray fill) {
+        return fill.view(DType.INT64.withByteOrder(fill.dtype().byteOrder()));
     }
 
     private static void setFloat(NDArray fill, Object json) {
