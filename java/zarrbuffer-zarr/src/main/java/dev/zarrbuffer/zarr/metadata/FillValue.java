@@ -29,7 +29,7 @@ final class FillValue {
             return fill;
         }
         switch (dtype.kind()) {
-            case BOOL -> fill.fill(as(Boolean.class, json));
+            case BOOL -> fill.fill(json instanceof Number number ? number : as(Boolean.class, json));
             case INT, UINT -> fill.fill(integer(json));
             case FLOAT, BFLOAT -> setFloat(fill, json);
             case COMPLEX -> setComplex(fill, json);

@@ -1,6 +1,7 @@
 package dev.zarrbuffer.zarr.metadata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.zarrbuffer.BufferPrototype;
 import dev.zarrbuffer.DType;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FillValueTest {
@@ -42,6 +44,14 @@ class FillValueTest {
 
     private static Object ticks(NDArray array) {
         return array.view(DType.INT64.withByteOrder(array.dtype().byteOrder())).item();
+    }
+
+    /** Old writers, and zarr-python reads it. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, true", "0.0, false", "false, false", "true, true", "null, false"})
+    void boolsMayBeNumbers(String json, boolean value) throws IOException {
+        assertEquals(value, open2("|b1", json).fillValue().item());
+        assertThrows(MetadataException.class, () -> open2("|b1", "\"" + json + "\""));
     }
 
     @ParameterizedTest
