@@ -48,13 +48,19 @@ final class StoreKeys {
         return new StoreException(key.replace('\0', '?'), "a segment of a key has no '\\', NUL or drive");
     }
 
-    /** Whether a key may have such a segment. */
-    static boolean isSegment(String name) {
+    /** Whether {@link #check} passes. */
+    static boolean isKey(String name) {
         try {
-            return check(name).indexOf('/') < 0;
+            check(name);
+            return true;
         } catch (StoreException e) {
             return false;
         }
+    }
+
+    /** Whether a key may have such a segment. */
+    static boolean isSegment(String name) {
+        return name.indexOf('/') < 0 && isKey(name);
     }
 
     static String folder(String prefix) {

@@ -21,7 +21,8 @@ import java.util.zip.ZipFile;
 
 /**
  * The entries of a zip archive, read-only. Of entries with the same name, as appending leaves them, the last counts.
- * The checksum of an entry is looked at where all of it is read.
+ * Entries whose names are no keys, such as {@code ../x}, are left out. The checksum of an entry is looked at where all
+ * of it is read.
  */
 public final class ZipStore implements Store {
     private static final int STEP = 1 << 16;
@@ -40,7 +41,8 @@ public final class ZipStore implements Store {
      *
      * @param path the archive
      * @return a store to read
-     * @throws StoreException if it has a name that is no key, such as {@code ../x}
+     * @throws StoreException if a name is repeated and its last entry cannot be read
+     * @throws IOException if it is no archive, or cannot be read
      */
     public static ZipStore open(Path path) throws IOException {
         ZipStore store = new ZipStore(path, new ZipFile(path.toFile()));
@@ -57,7 +59,8 @@ public final class ZipStore implements Store {
         Set<String> repeated = new HashSet<>();
         for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
             ZipEntry entry = all.nextElement();
-            if (!entry.isDirectory() && entries.put(StoreKeys.check(entry.getName()), entry) != null) {
+            boolean named = !entry.isDirectory() && StoreKeys.isKey(entry.getName());
+            if (named && entries.put(entry.getName(), entry) != null) {
                 repeated.add(entry.getName());
             }
         }
