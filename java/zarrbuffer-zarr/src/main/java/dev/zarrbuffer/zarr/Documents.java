@@ -95,15 +95,26 @@ final class Documents {
     }
 
     static void put(Store store, String key, Map<String, Object> json) throws IOException {
-        byte[] text = Json.format(json);
-        ByteBuffer direct = ByteBuffer.allocateDirect(text.length).put(text).flip();
-        store.set(key, BufferPrototype.cpu().buffer().fromBytes(direct));
+        store.set(key, entry(json));
     }
 
-    /** Writes the documents of a node, by the name of each below the node. */
+    private static Buffer entry(Map<String, Object> json) {
+        byte[] text = Json.format(json);
+        ByteBuffer direct = ByteBuffer.allocateDirect(text.length).put(text).flip();
+        return BufferPrototype.cpu().buffer().fromBytes(direct);
+    }
+
+    /** What to store of the documents of a node, which are given by the name of each below the node. */
+    static Map<String, Buffer> entries(String path, Map<String, Map<String, Object>> documents) {
+        Map<String, Buffer> entries = new LinkedHashMap<>();
+        documents.forEach((name, json) -> entries.put(key(path, name), entry(json)));
+        return entries;
+    }
+
+    /** Writes all of them, or none if one has something that is no JSON. */
     static void putAll(Store store, String path, Map<String, Map<String, Object>> documents) throws IOException {
-        for (Map.Entry<String, Map<String, Object>> document : documents.entrySet()) {
-            put(store, key(path, document.getKey()), document.getValue());
+        for (Map.Entry<String, Buffer> entry : entries(path, documents).entrySet()) {
+            store.set(entry.getKey(), entry.getValue());
         }
     }
 

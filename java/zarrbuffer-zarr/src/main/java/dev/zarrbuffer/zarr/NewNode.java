@@ -1,5 +1,6 @@
 package dev.zarrbuffer.zarr;
 
+import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.zarr.store.Store;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -19,30 +20,34 @@ final class NewNode {
     }
 
     /**
-     * Writes groups of the same format above the node where there are none; does nothing before all has been checked.
+     * Writes the node, and groups of the same format above it where there are none; does nothing before all has been
+     * checked.
      *
+     * @param documents what makes the node, by the name of each below it
      * @param overwrite whether all that is stored at the path and below goes
+     * @throws IllegalArgumentException if the documents have something that is no JSON
      * @throws NodeExistsException if there is a node already, or an array above it
      */
-    void prepare(boolean overwrite) throws IOException {
+    void write(Map<String, Map<String, Object>> documents, boolean overwrite) throws IOException {
         if (store.isReadOnly()) {
             throw new UnsupportedOperationException(store + " is read-only");
         }
-        Map<String, Map<String, Map<String, Object>>> missing = missingGroups();
+        Map<String, Buffer> entries = missingGroups();
+        entries.putAll(Documents.entries(path, documents));
         if (overwrite) {
             clear();
         } else {
             requireNothing();
         }
-        for (Map.Entry<String, Map<String, Map<String, Object>>> group : missing.entrySet()) {
-            Documents.putAll(store, group.getKey(), group.getValue());
+        for (Map.Entry<String, Buffer> entry : entries.entrySet()) {
+            store.set(entry.getKey(), entry.getValue());
         }
     }
 
-    /** The documents to write above, by the path of each group, from the root down. */
-    private Map<String, Map<String, Map<String, Object>>> missingGroups() throws IOException {
+    /** What to write above, by key, from the root down. */
+    private Map<String, Buffer> missingGroups() throws IOException {
         Documents documents = new Documents(store);
-        Map<String, Map<String, Map<String, Object>>> missing = new LinkedHashMap<>();
+        Map<String, Buffer> missing = new LinkedHashMap<>();
         for (int end = path.isEmpty() ? -1 : 0; end >= 0; end = path.indexOf('/', end + 1)) {
             String above = path.substring(0, end);
             Map<String, Map<String, Object>> own = documents.own(above);
@@ -54,7 +59,7 @@ final class NewNode {
                 Map<String, Map<String, Object>> group = ZarrGroup.documents(zarrFormat, Map.of());
                 // Attributes may be there without a group.
                 group.keySet().removeAll(own.keySet());
-                missing.put(above, group);
+                missing.putAll(Documents.entries(above, group));
             }
         }
         return missing;

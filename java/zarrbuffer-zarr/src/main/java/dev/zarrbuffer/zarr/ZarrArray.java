@@ -85,7 +85,8 @@ public final class ZarrArray implements ZarrNode {
      * @param path empty for the root
      * @param options what the array is to be like, and whether it overwrites what is there
      * @return the array
-     * @throws IllegalArgumentException for options that the format does not have: {@link ArrayOptions#toMetadata}
+     * @throws IllegalArgumentException for options that the format does not have: {@link ArrayOptions#toMetadata}; for
+     *     attributes that are no JSON values
      * @throws NodeExistsException if there is an array or a group at the path that is not to be overwritten, or an
      *     array above it; nothing is written then
      * @throws MetadataException if the options contradict each other
@@ -95,8 +96,7 @@ public final class ZarrArray implements ZarrNode {
     public static ZarrArray create(Store store, String path, ArrayOptions options) throws IOException {
         ArrayMetadata metadata = options.toMetadata();
         ZarrArray array = new ZarrArray(store, path, metadata);
-        new NewNode(store, path, metadata.zarrFormat()).prepare(options.isOverwriting());
-        array.state.store(metadata);
+        new NewNode(store, path, metadata.zarrFormat()).write(metadata.documents(), options.isOverwriting());
         return array;
     }
 

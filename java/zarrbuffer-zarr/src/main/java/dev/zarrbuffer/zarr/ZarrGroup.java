@@ -71,6 +71,7 @@ public final class ZarrGroup implements ZarrNode {
      * @param attributes JSON values by name
      * @param overwrite whether what is at the path and below goes
      * @return the group
+     * @throws IllegalArgumentException for another format, or attributes that are no JSON values
      * @throws NodeExistsException if there is an array or a group at the path that is not to be overwritten, or an
      *     array above it; nothing is written then
      * @throws UnsupportedOperationException if the store is read-only, or cannot list what is to be overwritten
@@ -79,8 +80,7 @@ public final class ZarrGroup implements ZarrNode {
     public static ZarrGroup create(Store store, String path, int zarrFormat, Map<String, Object> attributes,
             boolean overwrite) throws IOException {
         Map<String, Map<String, Object>> documents = documents(zarrFormat, attributes);
-        new NewNode(store, path, zarrFormat).prepare(overwrite);
-        Documents.putAll(store, path, documents);
+        new NewNode(store, path, zarrFormat).write(documents, overwrite);
         return new ZarrGroup(new Documents(store), store, path, zarrFormat, attributes);
     }
 

@@ -22,6 +22,7 @@ public sealed interface ZarrNode permits ZarrArray, ZarrGroup {
      * Writes other attributes in place of all that there are.
      *
      * @param attributes JSON values by name
+     * @throws IllegalArgumentException if they are no JSON values: maps, lists, strings, numbers, booleans, null
      * @throws IOException if the store fails
      */
     void setAttributes(Map<String, Object> attributes) throws IOException;

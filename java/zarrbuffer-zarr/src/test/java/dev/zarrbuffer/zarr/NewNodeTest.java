@@ -136,4 +136,27 @@ class NewNodeTest {
         }
         assertEquals(before, store.list(""));
     }
+
+    @ParameterizedTest
+    @CsvSource({"array,2", "array,3", "group,2", "group,3"})
+    void attributesThatAreNoJsonChangeNothing(String kind, int format) throws IOException {
+        make("a/b", kind, format);
+        List<String> before = store.list("");
+        Map<?, ?> numbered = Map.of(1, 2);
+        @SuppressWarnings("unchecked")
+        List<Map<String, Object>> wrong = List.of(Map.of("x", new Object()), (Map<String, Object>) numbered);
+        for (Map<String, Object> attributes : wrong) {
+            for (String path : List.of("a/b", "a/new")) {
+                assertThrows(IllegalArgumentException.class, () -> ZarrArray.create(store, path,
+                        options(DType.INT32, format).attributes(attributes).overwrite(true)));
+                assertThrows(IllegalArgumentException.class,
+                        () -> ZarrGroup.create(store, path, format, attributes, true));
+            }
+            ZarrNode node = ZarrNode.open(store, "a/b");
+            assertThrows(IllegalArgumentException.class, () -> node.setAttributes(attributes));
+            assertEquals(ZarrNode.open(store, "a/b").attributes(), node.attributes());
+        }
+        assertEquals(before, store.list(""));
+        assertEquals(kind + format, what(ZarrNode.open(store, "a/b")));
+    }
 }

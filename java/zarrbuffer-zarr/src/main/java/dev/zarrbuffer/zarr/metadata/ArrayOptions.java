@@ -124,7 +124,8 @@ public final class ArrayOptions {
     }
 
     /**
-     * What to say about the array: JSON values.
+     * What to say about the array: JSON values, which are maps with strings as names, lists, strings, numbers, booleans
+     * and null.
      *
      * @param values JSON values by name
      * @return these options

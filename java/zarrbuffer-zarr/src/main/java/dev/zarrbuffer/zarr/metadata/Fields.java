@@ -102,10 +102,10 @@ final class Fields {
         return has(name) ? object(name).copy() : Map.of();
     }
 
+    /** Names that are no strings come from no document; who is to write them refuses them. */
+    @SuppressWarnings("unchecked")
     Map<String, Object> copy() {
-        Map<String, Object> copy = new java.util.LinkedHashMap<>();
-        members.forEach((member, value) -> copy.put((String) member, value));
-        return copy;
+        return new java.util.LinkedHashMap<>((Map<String, Object>) members);
     }
 
     List<?> list(String name) throws MetadataException {

@@ -2,10 +2,19 @@ package dev.zarrbuffer.zarr.metadata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.zarrbuffer.NDArray;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
@@ -49,5 +58,39 @@ class JsonTest {
         }
         String text = new String(Json.format(Map.of("a", "\ud800")), StandardCharsets.UTF_8);
         assertEquals("{\"a\":\"\\ud800\"}", text.replaceAll("\\s", ""));
+    }
+
+    /** What is written, is what is read again. */
+    @Test
+    void refusesWhatIsNoJson() {
+        assertRefused("a.scale must be a map, a list, a string, a number, a boolean or null, not java.time.LocalDate",
+                Map.of("scale", LocalDate.EPOCH));
+        assertRefused("a[1] must be a map", List.of("x", new Object()));
+        for (Object value : new Object[] {NDArray.of(1.5), 'c', new int[1], Optional.of(1), new Date(0)}) {
+            assertRefused("a must be a map", value);
+        }
+        assertRefused("a must be a number of a type that Java has for them", new AtomicInteger(1));
+        assertRefused("a has names that must be strings, not java.lang.Integer", Map.of(1, 2));
+        assertRefused("a has names that must be strings, not null", Collections.singletonMap(null, 2));
+    }
+
+    private static void assertRefused(String message, Object value) {
+        String given = assertThrows(IllegalArgumentException.class, () -> Json.format(Map.of("a", value))).getMessage();
+        assertTrue(given.contains(message), given);
+    }
+
+    @Test
+    void readsTheLongestNumberThatItWrites() throws MetadataException {
+        Map<String, Object> values = Map.of("a", new BigInteger("9".repeat(4300)));
+        assertEquals(values, again(values));
+        assertRefused("a must have at most 4300 characters", BigInteger.TEN.pow(4300));
+        assertThrows(MetadataException.class, () -> parse("{\"a\": 1" + "0".repeat(4300) + "}"));
+    }
+
+    @Test
+    void refusesWhatIsInItself() {
+        Map<String, Object> values = new HashMap<>();
+        values.put("a", values);
+        assertThrows(IllegalArgumentException.class, () -> Json.format(values));
     }
 }
