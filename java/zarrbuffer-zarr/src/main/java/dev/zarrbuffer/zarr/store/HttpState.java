@@ -32,8 +32,8 @@ record HttpState(long size, Optional<String> tag) {
         return response.headers().firstValue("ETag").filter(tag -> tag.startsWith("\""));
     }
 
-    /** Bytes of the whole entry. */
-    private static OptionalLong total(HttpResponse<?> response) {
+    /** Bytes of the whole entry; empty if the server does not say. */
+    static OptionalLong total(HttpResponse<?> response) {
         if (response.statusCode() == 200) {
             return response.headers().firstValueAsLong("Content-Length");
         }

@@ -28,20 +28,26 @@ public final class HttpStore implements Store {
     /** The most that is read at once: what an array of Java may have. */
     private static final int MOST = Integer.MAX_VALUE - 8;
 
-    private final URI root;
+    /** The address before keys, which ends with a slash. */
+    private final String root;
+    /** What comes behind keys: empty, or from the question mark on. */
+    private final String query;
     private final HttpClient client;
     private final Duration timeout;
 
-    private HttpStore(URI root, HttpClient client, Duration timeout) {
+    private HttpStore(String root, String query, HttpClient client, Duration timeout) {
         this.root = root;
+        this.query = query;
         this.client = client;
         this.timeout = timeout;
     }
 
     /**
-     * {@return a store below an address such as {@code https://example.org/data.zarr}}
+     * {@return a store below an address such as {@code https://example.org/data.zarr}} A query, such as
+     * {@code ?token=x}, is part of every request and of no message.
      *
      * @param root the address that all keys are below
+     * @throws IllegalArgumentException unless it is one of http or https, without a fragment
      */
     public static HttpStore of(URI root) {
         return of(root, HttpClient.newBuilder()
@@ -55,10 +61,22 @@ public final class HttpStore implements Store {
      *
      * @param root the address that all keys are below
      * @param client what requests go through
+     * @throws IllegalArgumentException unless the address is one of http or https, without a fragment
      */
     public static HttpStore of(URI root, HttpClient client) {
-        String text = root.toString();
-        return new HttpStore(text.endsWith("/") ? root : URI.create(text + "/"), client, TIMEOUT);
+        boolean web = "http".equalsIgnoreCase(root.getScheme()) || "https".equalsIgnoreCase(root.getScheme());
+        String address = withoutQuery(root);
+        if (!web || root.getHost() == null || root.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "a web server has an address of http or https, without a fragment, not " + address);
+        }
+        String query = root.getRawQuery() == null ? "" : "?" + root.getRawQuery();
+        return new HttpStore(address.endsWith("/") ? address : address + "/", query, client, TIMEOUT);
+    }
+
+    /** There may be credentials in it, which belong in no message. */
+    private static String withoutQuery(URI address) {
+        return address.toString().replaceFirst("\\?[^#]*", "");
     }
 
     /**
@@ -72,7 +90,7 @@ public final class HttpStore implements Store {
         if (wait.isNegative() || wait.isZero()) {
             throw new IllegalArgumentException("a timeout is positive, not " + wait);
         }
-        return new HttpStore(root, client, wait);
+        return new HttpStore(root, query, client, wait);
     }
 
     @Override
@@ -211,7 +229,9 @@ public final class HttpStore implements Store {
         HttpResponse<Void> response = send(key, request, HttpResponse.BodyHandlers.discarding());
         return switch (response.statusCode()) {
             case 404, 410 -> Optional.empty();
-            case 200 -> Optional.of(HttpState.of(key, response));
+            // Some do not count what they compress or make anew for each request.
+            case 200 -> HttpState.total(response).isPresent()
+                    ? Optional.of(HttpState.of(key, response)) : stateOfFirstByte(key);
             // The server has no HEAD.
             case 405, 501 -> stateOfFirstByte(key);
             default -> throw answered(key, response);
@@ -243,7 +263,7 @@ public final class HttpStore implements Store {
             }
             path.append(path.isEmpty() ? "" : "/").append(quoted.getRawPath().substring(1));
         }
-        return HttpRequest.newBuilder(URI.create(root + path.toString())).timeout(timeout);
+        return HttpRequest.newBuilder(URI.create(root + path + query)).timeout(timeout);
     }
 
     private <T> HttpResponse<T> send(String key, HttpRequest request, HttpResponse.BodyHandler<T> body)
@@ -254,12 +274,13 @@ public final class HttpStore implements Store {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException(key + ": interrupted").initCause(e);
         } catch (IOException e) {
-            throw new StoreException(key, "no answer from " + request.uri() + ": " + e, e);
+            throw new StoreException(key, "no answer from " + withoutQuery(request.uri()) + ": " + e, e);
         }
     }
 
     private static StoreException answered(String key, HttpResponse<?> response) {
-        return new StoreException(key, "the server answered " + response.statusCode() + " to " + response.uri());
+        return new StoreException(key, "the server answered " + response.statusCode() + " to "
+                + withoutQuery(response.uri()));
     }
 
     @Override

@@ -94,10 +94,25 @@ class HttpStoreTest {
                 ranges(exchange, CONTENT);
             }
         });
+        server.createContext("/uncounted", exchange -> {
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                send(exchange, 200, -1, null);
+            } else {
+                ranges(exchange, CONTENT);
+            }
+        });
+        server.createContext("/asked", exchange -> {
+            boolean allowed = "token=a%2Fb".equals(exchange.getRequestURI().getRawQuery());
+            send(exchange, allowed ? 200 : 403, allowed ? CONTENT.length : -1, allowed ? CONTENT : null);
+        });
         server.createContext("/tagged", this::tagged);
         server.setExecutor(executor);
         server.start();
-        store = HttpStore.of(URI.create("http://localhost:" + server.getAddress().getPort()));
+        store = HttpStore.of(address(""));
+    }
+
+    private URI address(String path) {
+        return URI.create("http://localhost:" + server.getAddress().getPort() + path);
     }
 
     @AfterEach
@@ -253,6 +268,32 @@ class HttpStoreTest {
         assertTrue(store.exists("headless"));
     }
 
+    @Test
+    void asksForAByteWhereHeadDoesNotTellHowManyThereAre() throws IOException {
+        assertEquals(1000, store.size("uncounted").orElseThrow());
+        try (StoreEntry entry = store.open("uncounted").orElseThrow()) {
+            assertEquals(10, entry.get(ByteRange.last(10), ScratchMemory.fresh()).length());
+        }
+    }
+
+    @Test
+    void asksWithTheQueryOfItsAddress() throws IOException {
+        for (String path : List.of("/asked?token=a%2Fb", "/asked/?token=a%2Fb")) {
+            assertArrayEquals(CONTENT, HttpStore.of(address(path)).get("x", CPU).orElseThrow().toByteArray());
+        }
+        HttpStore wrong = HttpStore.of(address("/asked?token=secret"));
+        String message = assertThrows(StoreException.class, () -> wrong.get("x", CPU)).getMessage();
+        assertTrue(message.contains("/asked/x") && !(message + wrong).contains("secret"), message);
+    }
+
+    @Test
+    void refusesAddressesThatAreNoneOfAWebServer() {
+        for (String address : List.of("http://example.org/z#f", "http://example.org/z?q#f", "ftp://example.org/z",
+                "file:/z", "/z", "http:z")) {
+            assertThrows(IllegalArgumentException.class, () -> HttpStore.of(URI.create(address)), address);
+        }
+    }
+
     private static MemoryStore state(int value) throws IOException {
         MemoryStore state = new MemoryStore();
         ZarrArray array = ZarrArray.create(state, "", ArrayOptions.of(DType.INT32, 64).chunks(4).shards(64).codecs());
@@ -266,7 +307,7 @@ class HttpStoreTest {
         for (int i = 1; i < 6; i++) {
             states.add(state(i));
         }
-        HttpStore changing = HttpStore.of(URI.create("http://localhost:" + server.getAddress().getPort() + "/tagged"));
+        HttpStore changing = HttpStore.of(address("/tagged"));
         ZarrArray array = ZarrArray.open(changing, "");
         // Each state is gone after two requests, which find the size and the index; the last one stays.
         assertTrue(array.read(CPU, Slice.of(40, 44)).allEqual(5));
