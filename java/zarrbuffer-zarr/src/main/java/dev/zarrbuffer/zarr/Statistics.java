@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * Mean, extremes and, over a given range, the histogram of numbers that come chunk by chunk: what is gathered of
@@ -295,8 +296,10 @@ public final class Statistics implements Serializable {
      * {@return where a bin begins, and for the number of bins, where the last ends}
      *
      * @param bin its number
+     * @throws IndexOutOfBoundsException if there is no such bin, as there is none without a histogram
      */
     public double edge(int bin) {
+        Objects.checkIndex(bin, bins == null ? 0 : bins.counts.length + 1);
         return bins.edge(bin);
     }
 }

@@ -72,6 +72,9 @@ class StatisticsTest {
         statistics.add(block(new double[] {0, .1, .3, .5, .7, .9, 1, 1.1, Double.NaN, -1}, "float64"));
         assertArrayEquals(new long[] {1, 1, 1, 0, 0, 1, 1, 0, 0, 2}, statistics.histogram());
         assertEquals(1, statistics.edge(10));
+        assertThrows(IndexOutOfBoundsException.class, () -> statistics.edge(11));
+        assertThrows(IndexOutOfBoundsException.class, () -> statistics.edge(-1));
+        assertThrows(IndexOutOfBoundsException.class, () -> Statistics.of(DType.FLOAT64).edge(0));
         Statistics bytes = Statistics.of(DType.UINT8, 0, 256, 4);
         bytes.add(block(new int[] {0, 63, 64, 255, 255, 128}, "uint8"));
         assertArrayEquals(new long[] {2, 1, 1, 2}, bytes.histogram());
