@@ -159,6 +159,7 @@ final class ChunkWriter {
             default -> false;
         };
         return value instanceof Number || value instanceof Boolean || value instanceof String
-                || value instanceof dev.zarrbuffer.Complex || bytes && value instanceof byte[];
+                || value instanceof Character || value instanceof dev.zarrbuffer.Complex
+                || bytes && value instanceof byte[];
     }
 }

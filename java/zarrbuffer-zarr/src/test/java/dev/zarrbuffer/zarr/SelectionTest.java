@@ -298,4 +298,19 @@ class SelectionTest {
         })).read(BufferPrototype.cpu());
         assertEquals(48, last.get());
     }
+
+    /** As {@link NDArray#fill} takes them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"int8", "<U2", "|S2", "float64", "complex64"})
+    void everyScalarIsWrittenToAll(String dtype) throws IOException {
+        ZarrArray array = ZarrArray.create(new MemoryStore(), "", ArrayOptions.of(DType.of(dtype), 5).chunks(2));
+        for (Object value : new Object[] {'7', "7"}) {
+            array.write(0);
+            array.write(value, Slice.of(1, 4));
+            NDArray expected = NDArray.zeros(DType.of(dtype), 5);
+            expected.fill(0);
+            expected.set(value, Slice.of(1, 4));
+            assertTrue(array.read(BufferPrototype.cpu()).allEqual(expected), dtype + " " + value);
+        }
+    }
 }
