@@ -174,7 +174,7 @@ public final class ArrayOptions {
     }
 
     /**
-     * The order of an element's bytes in chunks; that of the dtype unless said.
+     * The order of an element's bytes in chunks; that of the dtype unless said. In format 3 structs are little-endian.
      *
      * @param chosen the order
      * @return these options
@@ -206,7 +206,7 @@ public final class ArrayOptions {
      *
      * @return what the array's documents will say
      * @throws IllegalArgumentException for what the format does not have: shards or names of axes in format 2, order F
-     *     in format 3
+     *     or big-endian structs in format 3
      * @throws MetadataException if the options contradict each other
      */
     public ArrayMetadata toMetadata() throws MetadataException {
@@ -217,6 +217,8 @@ public final class ArrayOptions {
         }
         // zarr-python warns and stores order C, which nobody wants who asked for F.
         refuse(order != Order.C, "order, but it was given as " + order + ": put CodecSpec.transpose first of the codecs");
+        refuse(dtype.kind() == DType.Kind.STRUCT && byteOrder == ByteOrder.BIG_ENDIAN,
+                "order of bytes for structs, whose fields are little-endian, but it was given as " + byteOrder);
         return V3.create(this);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Order;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 class ArrayOptionsTest {
@@ -27,6 +28,18 @@ class ArrayOptionsTest {
         assertEquals("format 2 has no shards, but they were given as [4, 4]", refusal(options(2).shards(4, 4)));
         assertEquals("format 2 has no names of axes, but they were given as [x, null]",
                 refusal(options(2).dimensionNames("x", null)));
+    }
+
+    /** Not ignored: who asks for it would get little-endian fields. */
+    @Test
+    void format3HasNoOrderOfBytesForStructs() throws MetadataException {
+        DType struct = DType.of("[[\"a\", \"<i2\"], [\"b\", \">f4\"]]");
+        ArrayOptions options = ArrayOptions.of(struct, 4).byteOrder(ByteOrder.BIG_ENDIAN);
+        assertEquals("format 3 has no order of bytes for structs, whose fields are little-endian, "
+                + "but it was given as BIG_ENDIAN", refusal(options));
+        assertEquals(struct.withByteOrder(ByteOrder.BIG_ENDIAN), options.zarrFormat(2).toMetadata().dtype());
+        assertDoesNotThrow(() -> ArrayOptions.of(struct, 4).byteOrder(ByteOrder.LITTLE_ENDIAN).toMetadata());
+        assertDoesNotThrow(() -> options(3).byteOrder(ByteOrder.BIG_ENDIAN).toMetadata());
     }
 
     private static ArrayOptions options(int format) {
