@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "bridge/support.hpp"
 #include "zarrbuffer/error.hpp"
 #include "zarrbuffer/nd_array.hpp"
 #include "zarrbuffer/npy.hpp"
@@ -46,6 +47,11 @@ TEST(ShortMemory, ReleasesOnlyWhatItTook) {
   };
   refuse_each([&] { Storage::foreign(memory, sizeof memory, Device::cpu(), false, [&] { ++releases; }); }, once);
   refuse_each([&] { NDArray::wrap(memory, sizeof memory, kInt32, shape, false, [&] { ++releases; }); }, once);
+  const auto adopt = [&] {
+    bridge::Owner owner;
+    return owner.of(Storage::foreign(memory, sizeof memory, Device::cpu(), false, [&] { ++releases; }));
+  };
+  refuse_each([&] { delete &bridge::storage_of(adopt()); }, once);
 }
 
 TEST(ShortMemory, StructsAreAssignedWholeOrNotAtAll) {
