@@ -185,7 +185,8 @@ class ZB_EXPORT NDArray {
   /// that do not cast and text that is no number or time; RangeError for text of an integer that does
   /// not fit and units of time that are too far apart; MemoryError where memory for a copy is short.
   /// Then nothing has been written; only where one of the threads that share large work lacks the few
-  /// KiB that it works in, MemoryError too, others may have written their parts.
+  /// KiB that it works in, MemoryError too, others may have written their parts. DeviceError where a
+  /// device has failed, which may come when part is written.
   void set(IndexList keys, const NDArray& value) const;
   /// The same with one value. Throws RangeError where an integer does not fit, ArgumentError for a
   /// value of another kind and for NaN into an integer; ReadOnlyError and IndexError as above.
