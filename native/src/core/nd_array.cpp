@@ -374,10 +374,7 @@ NDArray NDArray::astype(const DType& dtype, Order order, bool copy) const {
 }
 
 NDArray NDArray::to(Device device) const {
-  if (device == this->device()) return *this;
-  const NDArray result = empty(dtype_, shape(), Order::C, device);
-  operations::transfer(result, *this);
-  return result;
+  return device == this->device() ? *this : operations::copy_to(memory_of(device), *this);
 }
 
 void NDArray::fill(const Scalar& value) const {

@@ -44,6 +44,9 @@ bool reaches(const NDArray& dst, const NDArray& src);
 /// is C-contiguous unless it is plain host memory.
 void transfer(const NDArray& dst, const NDArray& src);
 
+/// A copy in order C in memory of another device.
+NDArray copy_to(const std::shared_ptr<MemoryResource>& memory, const NDArray& src);
+
 /// True unless the bytes of the elements are certainly disjoint.
 bool may_overlap(const NDArray& a, const NDArray& b);
 

@@ -20,10 +20,7 @@ BufferPrototype::BufferPrototype(std::shared_ptr<MemoryResource> resource)
 std::shared_ptr<MemoryResource> BufferPrototype::memory() const { return resource_ ? resource_ : memory_of(device_); }
 
 NDArray BufferPrototype::placed(const NDArray& array) const {
-  if (array.device() == device_) return array;
-  const NDArray result = NDArray::empty(array.dtype(), array.shape(), Order::C, memory());
-  operations::transfer(result, array);
-  return result;
+  return array.device() == device_ ? array : operations::copy_to(memory(), array);
 }
 
 Buffer BufferPrototype::create_zero_length() const { return from_bytes({}); }

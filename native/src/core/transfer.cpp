@@ -58,4 +58,10 @@ void transfer(const NDArray& dst, const NDArray& src) {
   }
 }
 
+NDArray copy_to(const std::shared_ptr<MemoryResource>& memory, const NDArray& src) {
+  const NDArray result = NDArray::empty(src.dtype(), src.shape(), Order::C, memory);
+  transfer(result, src);
+  return result;
+}
+
 }  // namespace zarrbuffer::operations
