@@ -5,7 +5,9 @@
 #include <cstring>
 
 #include "zarrbuffer/error.hpp"
+#include "zarrbuffer/memory.hpp"
 #include "zarrbuffer/nd_buffer.hpp"
+#include "zarrbuffer/prototype.hpp"
 
 namespace doubling {
 
@@ -27,6 +29,11 @@ inline zarrbuffer::NDBuffer double_and_transpose(const zarrbuffer::NDBuffer& blo
     }
   }
   return block.transpose();
+}
+
+/// Makes its buffers in memory of its own.
+inline zarrbuffer::BufferPrototype pooled() {
+  return zarrbuffer::BufferPrototype(zarrbuffer::make_host_resource());
 }
 
 /// Throws the error of that code.

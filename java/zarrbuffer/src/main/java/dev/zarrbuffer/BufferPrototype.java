@@ -69,6 +69,7 @@ public record BufferPrototype(Buffer.Factory buffer, NDBuffer.Factory ndBuffer) 
      * {@return the Java object of a C++ value}
      *
      * @param object the C++ object
+     * @throws UnsupportedOperationException if it makes its buffers in a memory resource of its own
      */
     public static BufferPrototype fromCpp(dev.zarrbuffer.cpp.BufferPrototype object) {
         return CppInterop.fromCpp(object);

@@ -75,17 +75,16 @@ final class CppInterop {
     }
 
     static dev.zarrbuffer.cpp.BufferPrototype toCpp(BufferPrototype prototype) {
-        Device device = deviceOf(prototype);
-        return switch (device.type()) {
-            case CPU -> dev.zarrbuffer.cpp.BufferPrototype.cpu();
-            case CUDA -> dev.zarrbuffer.cpp.BufferPrototype.cuda(device.id());
-            case CUDA_HOST -> dev.zarrbuffer.cpp.BufferPrototype.pinned();
-            case CUDA_MANAGED -> throw noCounterpart(prototype);
-        };
+        return new dev.zarrbuffer.cpp.BufferPrototype(toCpp(deviceOf(prototype)));
     }
 
     static BufferPrototype fromCpp(dev.zarrbuffer.cpp.BufferPrototype prototype) {
-        Device device = fromCpp(open(prototype).device());
+        dev.zarrbuffer.cpp.Device place = open(prototype).device();
+        if (!prototype.equals(new dev.zarrbuffer.cpp.BufferPrototype(place))) {
+            throw new UnsupportedOperationException(
+                    "a prototype over a memory resource of C++ has no counterpart in Java");
+        }
+        Device device = fromCpp(place);
         return device.isHost()
                 ? new BufferPrototype(new CpuBuffer.Factory(device), new CpuNDBuffer.Factory(device))
                 : new BufferPrototype(new CudaBuffer.Factory(device), new CudaNDBuffer.Factory(device));

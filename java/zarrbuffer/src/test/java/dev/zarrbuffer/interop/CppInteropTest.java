@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.zarrbuffer.Buffer;
 import dev.zarrbuffer.BufferPrototype;
+import dev.zarrbuffer.CpuBuffer;
 import dev.zarrbuffer.CpuNDBuffer;
 import dev.zarrbuffer.DType;
 import dev.zarrbuffer.Device;
@@ -153,6 +154,12 @@ class CppInteropTest {
             assertEquals(device, Device.fromCpp(device.toCpp()));
         }
         assertEquals(BufferPrototype.cpu(), BufferPrototype.fromCpp(BufferPrototype.cpu().toCpp()));
+        Device managed = Device.fromCpp(dev.zarrbuffer.cpp.Device.managed(1));
+        BufferPrototype ofManaged =
+                new BufferPrototype(new CpuBuffer.Factory(managed), new CpuNDBuffer.Factory(managed));
+        assertEquals(ofManaged, BufferPrototype.fromCpp(ofManaged.toCpp()));
+        dev.zarrbuffer.cpp.BufferPrototype pooled = Doubling.pooled();
+        assertThrows(UnsupportedOperationException.class, () -> BufferPrototype.fromCpp(pooled));
     }
 
     @Test
