@@ -160,6 +160,8 @@ int32_t array_set_scalar(ZB_ENV int64_t scratch, jbyteArray text) noexcept;
 int32_t array_fill(ZB_ENV int64_t scratch, jbyteArray text) noexcept;
 /// array: 1 if all are true.
 int32_t array_all(int64_t scratch) noexcept;
+/// array: the error of a write to a view of it that is read-only, which only Java knows.
+int32_t array_refuse_writing(int64_t scratch) noexcept;
 /// array, array -> array.
 int64_t array_equal(int64_t scratch) noexcept;
 /// array, scalar -> array.

@@ -221,6 +221,14 @@ int32_t array_all(int64_t scratch) noexcept {
   return guarded([&] { return int32_t{Reader(scratch).array().all()}; });
 }
 
+int32_t array_refuse_writing(int64_t scratch) noexcept {
+  return guarded([&] {
+    const Place place = Reader(scratch).place();
+    operations::check_writable(true, place.layout.shape(), DType::from_code(place.code));
+    return 0;
+  });
+}
+
 int64_t array_equal(int64_t scratch) noexcept {
   return guarded([&] {
     Reader in(scratch);

@@ -44,10 +44,6 @@ final class Errors {
         }
     }
 
-    static RuntimeException readOnly(String message) {
-        return new ReadOnlyException(message);
-    }
-
     static IllegalStateException closed() {
         return new IllegalStateException("the memory of this object has been closed by its owner");
     }
@@ -56,7 +52,7 @@ final class Errors {
         String message = Text.last();
         return switch ((int) -result) {
             case 2 -> new IndexOutOfBoundsException(message);
-            case 3 -> readOnly(message);
+            case 3 -> new ReadOnlyException(message);
             case 4 -> new IllegalStateException(message);
             case 5 -> throw new OutOfMemoryError(message);
             case 6 -> new ArithmeticException(message);

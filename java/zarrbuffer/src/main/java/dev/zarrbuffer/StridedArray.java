@@ -222,8 +222,7 @@ abstract sealed class StridedArray implements NDArrayLike permits NDArray {
 
     void checkWritable() {
         if (readOnly) {
-            throw Errors.readOnly(
-                    "the array of shape " + Arrays.toString(shape()) + " and dtype " + dtype + " is read-only");
+            Errors.check(Bridge.array_refuse_writing(Scratch.begin().layout(numbers).address()));
         }
     }
 }
