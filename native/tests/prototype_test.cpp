@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "zarrbuffer/caching_resource.hpp"
 #include "zarrbuffer/error.hpp"
 
 #include "arrays.hpp"
@@ -54,6 +55,16 @@ TEST(BufferPrototype, MakesBuffersInAResource) {
   }
   EXPECT_EQ(used(), 0);
   expect_error<ArgumentError>([] { BufferPrototype(std::shared_ptr<MemoryResource>()); }, "needs a memory resource");
+}
+
+// As docs/own-prototype.md has it.
+TEST(BufferPrototype, MakesBuffersInAPool) {
+  const auto pool = std::make_shared<CachingResource>(make_host_resource(), 64 << 20);
+  const auto counted = std::make_shared<TrackingResource>(pool);
+  counted->set_limit(1 << 30);
+  const NDBuffer block = BufferPrototype(counted).create({512, 512}, DType::parse("float32"));
+  EXPECT_EQ(counted->statistics().in_use, 4 * 512 * 512);
+  EXPECT_TRUE(block.all_equal(Scalar(0)));
 }
 
 TEST(BufferPrototype, EqualByDeviceAndResource) {
