@@ -55,6 +55,18 @@ class MemoryTest {
     }
 
     @Test
+    void aConversionTakesTheMemoryOfItsResultAlone() {
+        NDArray texts = NDArray.full(DType.of("<U4"), "1.5", 1 << 20);
+        Memory.resetPeak(Device.CPU);
+        long before = Memory.inUse(Device.CPU);
+        NDArray numbers = texts.astype(DType.FLOAT64);
+        assertTrue(Memory.peak(Device.CPU) - before < numbers.nbytes() * 3 / 2, () -> "" + Memory.peak(Device.CPU));
+        assertEquals(1.5, numbers.getDouble(-1));
+        texts.close();
+        numbers.close();
+    }
+
+    @Test
     void smallArraysCountOneByOne() {
         long before = Memory.allocations(Device.CPU);
         NDArray[] arrays = new NDArray[100];
