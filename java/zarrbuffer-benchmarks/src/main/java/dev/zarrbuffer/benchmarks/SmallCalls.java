@@ -178,8 +178,9 @@ public class SmallCalls {
                             .include(SmallCalls.class.getName() + "\\." + name + "$")
                             .forks(0) // NumPy is in this process
                             .threads(threads)
-                            // What is dropped settles once the heap has grown and memory comes back from the collector.
-                            .warmupIterations(dropped ? 20 : 3)
+                            // The first call is compiled for a second and more; what is dropped settles once the heap has
+                            // grown and memory comes back from the collector.
+                            .warmupIterations(dropped ? 20 : 10)
                             .warmupTime(TimeValue.milliseconds(dropped ? 500 : 300))
                             // As short as NumPy's samples, so that the median is free of other work on the machine;
                             // but what the collector costs shows in no short one.
