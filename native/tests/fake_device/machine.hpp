@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <new>
 
 #include "cuda_runtime_api.h"
 #include "fake_device/arena.hpp"
@@ -41,11 +42,15 @@ Machine& machine();
 /// Remembers an error for the thread, and returns it.
 cudaError_t result(cudaError_t status);
 
-/// For all that a device that has failed refuses.
+/// For all that a device that has failed refuses. Nothing is thrown: CUDA is C.
 template <class Call>
 cudaError_t call(Call&& body) {
   if (machine().health == Health::Failed) return result(cudaErrorIllegalAddress);
-  return result(body());
+  try {
+    return result(body());
+  } catch (const std::bad_alloc&) {
+    return result(cudaErrorMemoryAllocation);
+  }
 }
 
 int current_device();
