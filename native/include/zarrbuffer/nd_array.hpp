@@ -94,9 +94,9 @@ class ZB_EXPORT NDArray {
     return copy_of(values.data(), values.size(), DType::of<T>(), shape);
   }
   /// Dense C order over the first of `bytes` bytes of somebody else's, a view: `release` (may be
-  /// empty) is called once when nobody uses them any more, and must not throw. Throws ArgumentError for fewer bytes than
-  /// the shape needs, a shape that is none, and an address that is known to be no memory of the
-  /// device. After anything that is thrown `release` has not been called and will not be.
+  /// empty) is called once when nobody uses them any more, and must not throw. Throws ArgumentError for
+  /// fewer bytes than the shape needs, a shape that is none, and an address that is known to be no
+  /// memory of the device. After anything that is thrown `release` has not been called and will not be.
   static NDArray wrap(void* data, std::int64_t bytes, const DType& dtype, NumberList shape,
                       bool read_only = false, std::function<void()> release = {}, Device device = Device::cpu());
 

@@ -20,8 +20,9 @@ class ZB_EXPORT Storage {
   /// As allocate, all bytes zero.
   static std::shared_ptr<Storage> allocate_zeroed(const std::shared_ptr<MemoryResource>& resource, std::size_t bytes);
   /// Memory of somebody else's; `release` (may be empty) is called once when the last owner lets go,
-  /// by the thread that does; it must not throw, which would end the process. Throws ArgumentError where the address is known to be no memory of the
-  /// device. After anything that is thrown `release` has not been called and will not be.
+  /// by the thread that does; it must not throw, which would end the process. Throws ArgumentError
+  /// where the address is known to be no memory of the device. After anything that is thrown `release`
+  /// has not been called and will not be.
   static std::shared_ptr<Storage> foreign(void* data, std::size_t bytes, Device device, bool read_only,
                                           std::function<void()> release);
 
