@@ -111,11 +111,15 @@ final class Documents {
         return entries;
     }
 
-    /** Writes all of them, or none if one has something that is no JSON. */
-    static void putAll(Store store, String path, Map<String, Map<String, Object>> documents) throws IOException {
-        for (Map.Entry<String, Buffer> entry : entries(path, documents).entrySet()) {
+    static void setAll(Store store, Map<String, Buffer> entries) throws IOException {
+        for (Map.Entry<String, Buffer> entry : entries.entrySet()) {
             store.set(entry.getKey(), entry.getValue());
         }
+    }
+
+    /** Writes all of them, or none if one has something that is no JSON. */
+    static void putAll(Store store, String path, Map<String, Map<String, Object>> documents) throws IOException {
+        setAll(store, entries(path, documents));
     }
 
     /** What is at a path. */

@@ -39,9 +39,7 @@ final class NewNode {
         } else {
             requireNothing();
         }
-        for (Map.Entry<String, Buffer> entry : entries.entrySet()) {
-            store.set(entry.getKey(), entry.getValue());
-        }
+        Documents.setAll(store, entries);
     }
 
     /** What to write above, by key, from the root down. */
