@@ -67,13 +67,8 @@ class Reader {
   }
 
   Place place() {
-    const std::int64_t storage = number();
-    const auto rank = static_cast<std::size_t>(number());
-    const std::int64_t code = number();
-    const std::int64_t offset = number();
-    Place place{storage, code, CheckedNumbers::layout(std::span(at_, rank), std::span(at_ + rank, rank), offset)};
-    at_ += 2 * rank;
-    return place;
+    const Numbers given = numbers();
+    return {given.storage, given.code, axes::to_layout(given.axes)};
   }
 
   Numbers numbers() {
